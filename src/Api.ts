@@ -1,0 +1,119 @@
+/**
+ * An API and how its documentation is read: the start of every catalog.
+ *
+ * @since 0.1.0
+ */
+import type * as Schema from "effect/Schema"
+import * as ApiError from "./ApiError.js"
+import * as Catalog from "./Catalog.js"
+import type { Category } from "./Category.js"
+import type { Applied, Retry } from "./Disposition.js"
+
+/**
+ * What all errors of an API have in common.
+ *
+ * **Details**
+ *
+ * - `docs`: the page that documents the errors.
+ * - `body`: the Schema of an error's body. Fields beyond it are kept; make optional what a server may leave out.
+ * - `contentType`: the media type of an error answer. Defaults to `application/json`.
+ * - `key`: where the answer says which error it is. Leave it out where the status alone does.
+ * - `describe`: what a message shows of a body, such as its `detail` and its trace id.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Options<Body, Encoded> {
+  readonly docs: string
+  readonly body: Schema.Schema<Body, Encoded>
+  readonly contentType?: string
+  readonly key?: ApiError.Key
+  readonly describe?: (body: NoInfer<Body>) => ApiError.Description
+}
+
+/**
+ * An API: makes the classes of its errors, and its catalog from them.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Api<Name extends string, Body, Encoded> {
+  readonly name: Name
+  readonly docs: string
+  /** Makes the class of one documented error. Its tag is the API's name and the error's, run together. */
+  readonly error: <Self = never>() => <
+    const Short extends string,
+    R extends Retry,
+    C extends Category,
+    A extends Applied,
+    B = Body,
+    I = Encoded
+  >(
+    short: Short,
+    entry: ApiError.Input<R, C, A, B, I>
+  ) => [Self] extends [never] ? "Say the class's own name: api.error<Gone>()(…)"
+    : ApiError.ErrorClass<Self, `${Name}${Short}`, B, I, R, C, A>
+  /** Makes the catalog of these errors. */
+  readonly catalog: <const Classes extends ReadonlyArray<ApiError.AnyClass>>(
+    ...classes: Classes
+  ) => Catalog.Catalog<InstanceType<Classes[number]>>
+}
+
+/**
+ * Describes an API by its error documentation.
+ *
+ * **When to use**
+ *
+ * For an API of your own choice; the five that come with this package are made with it.
+ *
+ * @example
+ * ```ts
+ * import { Schema } from "effect"
+ * import { Api, Catalog } from "effect-errata"
+ *
+ * const api = Api.make("Acme", {
+ *   docs: "https://docs.acme.example/errors",
+ *   body: Schema.Struct({ code: Schema.String, text: Schema.optional(Schema.String) }),
+ *   key: ["code"],
+ *   describe: (body) => ({ detail: body.text })
+ * })
+ *
+ * class OutOfStock extends api.error<OutOfStock>()("OutOfStock", {
+ *   key: "out_of_stock",
+ *   status: 409,
+ *   category: "FailedPrecondition",
+ *   retry: "never",
+ *   applied: "no",
+ *   summary: "None of it is left.",
+ *   example: { code: "out_of_stock", text: "No anvils left." }
+ * }) {}
+ *
+ * const catalog = api.catalog(OutOfStock)
+ * const failure = Catalog.decodeParts(catalog, {
+ *   status: 409,
+ *   headers: {},
+ *   body: "{\"code\":\"out_of_stock\",\"text\":\"No anvils left.\"}"
+ * })
+ *
+ * console.log(failure._tag, failure.retry) // => AcmeOutOfStock never
+ * console.log(failure.message) // => Acme 409 Out Of Stock: No anvils left.
+ * ```
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const make = <const Name extends string, Body, Encoded>(
+  name: Name,
+  options: Options<Body, Encoded>
+): Api<Name, Body, Encoded> => {
+  const source: ApiError.Source = { name, ...options }
+  return {
+    name,
+    docs: options.docs,
+    // Seam: the class that is made from the entry has the type that the entry says.
+    error:
+      (() => (short: string, entry: Parameters<typeof ApiError.make>[2]) =>
+        ApiError.make(source, short, entry)) as unknown as Api<Name, Body, Encoded>["error"],
+    catalog: (...classes) => Catalog.make(source, classes)
+  }
+}

@@ -1,0 +1,299 @@
+/**
+ * One documented error: what the documentation says about it, as data, and the class made from that.
+ *
+ * @since 0.1.0
+ */
+import type * as Cause from "effect/Cause"
+import type * as Duration from "effect/Duration"
+import * as ParseResult from "effect/ParseResult"
+import * as Schema from "effect/Schema"
+import type { Category } from "./Category.js"
+import type { Applied, Retry, Traits } from "./Disposition.js"
+import { Exchange } from "./Exchange.js"
+import type * as Hint from "./Hint.js"
+import { keepUnknownFields, reader } from "./internal/body.js"
+import { type Definition, DefinitionId } from "./internal/definition.js"
+import { type Description as Described, Failure, sentence } from "./internal/failure.js"
+import { asSchema } from "./internal/schemaClass.js"
+import { statusOfCategory } from "./internal/statusTraits.js"
+import { words } from "./internal/text.js"
+
+/**
+ * A status that an error is documented for: one, or a whole range.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Status = number | "4xx" | "5xx"
+
+/**
+ * What a message shows of a body: what the server said, and the id by which its support finds the request.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Description extends Described {}
+
+/**
+ * What the documentation says about one error.
+ *
+ * **Details**
+ *
+ * - `status`: the status or statuses that it is documented for; an answer without a known key is told by them.
+ * - `usualStatus`: a status that only informs, for an error that its key alone tells. A server answers with it.
+ * - `key`: what tells the error apart in a body or a header, where the API has such a thing.
+ * - `summary`: one sentence for a person. `source`: the page it was read from. `example`: a body of our own.
+ * - `floor`: the least wait that the documentation asks for; it counts like a hint of the server.
+ * - `hint`: where this error's own hint stands, if not in a header that every client knows.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Entry<out R extends Retry = Retry, out C extends Category = Category, out A extends Applied = Applied>
+  extends Traits<R, C, A>
+{
+  readonly status?: Status | ReadonlyArray<Status>
+  readonly usualStatus?: number
+  readonly key?: string | number
+  readonly summary: string
+  readonly source: string
+  readonly example: unknown
+  readonly floor?: Duration.DurationInput
+  readonly hint?: Hint.Declared
+}
+
+/**
+ * An entry as it is written down: `source` is the API's own page where it is left out, and `body` and `describe` are
+ * the API's where the error has none of its own.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Input<R extends Retry, C extends Category, A extends Applied, B, I>
+  extends Omit<Entry<R, C, A>, "source" | "example">
+{
+  readonly source?: string
+  readonly example: NoInfer<I>
+  readonly body?: Schema.Schema<B, I>
+  readonly describe?: (body: NoInfer<B>) => Description
+}
+
+/**
+ * An instance of a documented error.
+ *
+ * **Details**
+ *
+ * - `body`: the documented fields under their documented names; what is not documented stays beside them.
+ * - `exchange`: the evidence; absent on an error that a program made itself.
+ * - `status`: the one that came, else the documented one.
+ * - `retryAfter`: when the server said to come back, counted from its answer.
+ * - `message`: the API, the status, what the server said, the trace id, the method and the path. Never a secret.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ApiError<
+  out Tag extends string = string,
+  out Body = unknown,
+  out R extends Retry = Retry,
+  out C extends Category = Category,
+  out A extends Applied = Applied
+> extends Cause.YieldableError, Traits<R, C, A> {
+  readonly _tag: Tag
+  readonly body: Body
+  readonly exchange?: Exchange
+  readonly status: number
+  readonly retryAfter: Duration.Duration | undefined
+}
+
+/**
+ * The class of a documented error: make one with `new`, match it by its tag, pass it through any codec as the Schema
+ * that it is.
+ *
+ * **Details**
+ *
+ * - `entry`: what the documentation says.
+ * - `wire`: the codec between the error and its body as documented, for servers and fakes.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ErrorClass<
+  Self,
+  Tag extends string,
+  Body,
+  Encoded,
+  R extends Retry,
+  C extends Category,
+  A extends Applied
+> extends
+  Schema.Schema<
+    Self,
+    { readonly _tag: Tag; readonly body: Encoded; readonly exchange?: typeof Exchange.Encoded | undefined }
+  >
+{
+  new(
+    props: { readonly body: Encoded; readonly exchange?: Exchange | undefined },
+    trusted?: boolean
+  ): ApiError<Tag, Body, R, C, A>
+  readonly _tag: Tag
+  readonly entry: Entry<R, C, A>
+  readonly wire: Schema.Schema<Self, Encoded>
+}
+
+/**
+ * Any documented error's class.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface AnyClass extends Schema.Schema.AnyNoContext {
+  new(props: never, trusted?: boolean): ApiError
+  readonly _tag: string
+  readonly entry: Entry
+  readonly wire: Schema.Schema.AnyNoContext
+}
+
+/**
+ * How an API tells its errors apart: a path in the body, or a function of the answer.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Key =
+  | ReadonlyArray<string>
+  | ((answer: { readonly body: unknown; readonly headers: Exchange["headers"] }) => string | number | undefined)
+
+/**
+ * The API that an error belongs to, as `Api.make` describes it.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Source<Body = never> {
+  readonly name: string
+  readonly docs: string
+  readonly body: Schema.Schema.AnyNoContext
+  readonly contentType?: string
+  readonly key?: Key | undefined
+  readonly describe?: ((body: Body) => Description) | undefined
+}
+
+class Base extends Failure {
+  declare readonly body: unknown
+  declare readonly exchange?: Exchange
+  declare readonly [DefinitionId]: Definition
+  constructor(props: { readonly body: unknown; readonly exchange?: Exchange }, trusted = false) {
+    super()
+    this.body = trusted ? props.body : this[DefinitionId].make(props.body)
+    if (props.exchange !== undefined) this.exchange = props.exchange
+  }
+
+  get status(): number {
+    return this.exchange?.status ?? this[DefinitionId].status
+  }
+
+  override get message(): string {
+    const { api, describe, short } = this[DefinitionId]
+    return sentence(`${api} ${this.status} ${words(short)}`, describe(this.body), this.exchange)
+  }
+
+  override toJSON(): Record<string, unknown> {
+    return { ...super.toJSON(), status: this.status, body: this.body }
+  }
+}
+
+/** The status that a server answers with: the documented one, the usual one, else what the category usually means. */
+const statusOf = (entry: Entry): number => {
+  const documented = [entry.status ?? []].flat()[0] ?? entry.usualStatus
+  return documented === undefined
+    ? statusOfCategory[entry.category]
+    : typeof documented === "number"
+    ? documented
+    : Number(`${documented[0]}00`)
+}
+
+/** A body that a program wrote, with the key that tells the error apart where it was left out. */
+const withKey = (body: unknown, path: ReadonlyArray<string>, key: string | number): unknown => {
+  const [name, ...rest] = path
+  if (name === undefined) return body ?? key
+  if (body != null && typeof body !== "object") return body
+  const inner: unknown = body == null ? undefined : Reflect.get(body, name)
+  return { ...body, [name]: withKey(inner, rest, key) }
+}
+
+/**
+ * Makes the class of a documented error. `Api.make(…).error` is the way to it.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const make = (
+  api: Source,
+  short: string,
+  input: Omit<Input<Retry, Category, Applied, unknown, unknown>, "describe"> & {
+    readonly describe?: ((body: never) => Description) | undefined
+  }
+): AnyClass => {
+  const { body: own, describe = api.describe, ...facts } = input
+  const entry: Entry = { source: api.docs, ...facts }
+  const body = own ?? api.body
+  const tag = `${api.name}${short}`
+  const { key: path } = api
+  const complete = (value: unknown): unknown =>
+    entry.key === undefined || !Array.isArray(path) ? value : withKey(value, path, entry.key)
+
+  class Documented extends Base {
+    static readonly _tag = tag
+    static readonly entry = entry
+    static get wire(): Schema.Schema.AnyNoContext {
+      return wireOf(this as unknown as AnyClass, body)
+    }
+  }
+  const definition: Definition = {
+    api: api.name,
+    short,
+    entry,
+    body,
+    contentType: api.contentType ?? "application/json",
+    status: statusOf(entry),
+    read: reader(() => body),
+    make: (value) => ParseResult.decodeUnknownSync(body, keepUnknownFields)(complete(value)),
+    // Seam: what is described is what the schema of the body has read.
+    describe: describe === undefined ? () => ({}) : (value) => describe(value as never)
+  }
+  const { applied, category, floor, hint, retry } = entry
+  Object.assign(Documented.prototype, {
+    _tag: tag,
+    name: tag,
+    retry,
+    category,
+    applied,
+    ...(floor !== undefined && { floor }),
+    ...(hint !== undefined && { hint }),
+    [DefinitionId]: definition
+  })
+  Object.defineProperty(Documented, DefinitionId, { value: definition })
+  asSchema(
+    Documented,
+    tag,
+    () => ({
+      _tag: Schema.tag(tag),
+      body: body.annotations({ parseOptions: keepUnknownFields }),
+      exchange: Schema.optional(Exchange)
+    }),
+    ({ body, exchange, ...props }) => ({
+      ...props,
+      body: complete(body),
+      ...(exchange instanceof Exchange && { exchange: new Exchange({ ...exchange, status: definition.status }, true) })
+    })
+  )
+  return Documented as unknown as AnyClass
+}
+
+const wireOf = (klass: AnyClass, body: Schema.Schema.AnyNoContext): Schema.Schema.AnyNoContext =>
+  Schema.transform(
+    body.annotations({ parseOptions: keepUnknownFields }),
+    Schema.typeSchema(klass),
+    { strict: false, decode: (value) => new klass({ body: value } as never, true), encode: (error) => error.body }
+  )

@@ -1,0 +1,225 @@
+/**
+ * The evidence that an error carries: what was asked and what came back.
+ *
+ * @since 0.1.0
+ */
+import * as Headers from "@effect/platform/Headers"
+import * as Inspectable from "effect/Inspectable"
+import * as Schema from "effect/Schema"
+import { redactHeaders, redactUrl } from "./internal/redact.js"
+import { asSchema, type SchemaClass } from "./internal/schemaClass.js"
+import { oneLine } from "./internal/text.js"
+
+/**
+ * An answer as plain data, the input of `Catalog.decodeParts`.
+ *
+ * **Details**
+ *
+ * - `body`: the text of the body, empty for none.
+ * - `request.headers`: read for an `Idempotency-Key`, and not kept.
+ * - `receivedAt`: epoch milliseconds; absolute times in headers are measured against it where there is no `Date`.
+ * - `cut`: why `body` is only the beginning of what was sent, absent when it is whole.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Parts {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | undefined>>
+  readonly body: string
+  readonly request?: {
+    readonly method: string
+    readonly url: string
+    readonly headers?: Readonly<Record<string, string | undefined>> | undefined
+  } | undefined
+  readonly receivedAt?: number | undefined
+  readonly cut?: Cut | undefined
+}
+
+/**
+ * Why a body was not read to its end: it was larger than the bound, slower than the bound, or the connection broke.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Cut = "size" | "time" | "broken"
+
+const idempotentMethods = new Set(["GET", "HEAD", "OPTIONS", "TRACE", "QUERY", "PUT", "DELETE"])
+
+/**
+ * Whether sending the request twice does no more than sending it once: its method is idempotent, or it carries an
+ * `Idempotency-Key`.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9110.html#section-9.2.2
+ * @example
+ * ```ts
+ * import { Exchange } from "effect-errata"
+ *
+ * console.log(Exchange.isRepeatable("POST", {})) // => false
+ * console.log(Exchange.isRepeatable("POST", { "Idempotency-Key": "order-7" })) // => true
+ * ```
+ *
+ * @category predicates
+ * @since 0.1.0
+ */
+export const isRepeatable = (
+  method: string,
+  headers: Readonly<Record<string, string | undefined>> = {}
+): boolean =>
+  idempotentMethods.has(method.toUpperCase()) ||
+  Object.keys(headers).some((name) => name.toLowerCase() === "idempotency-key" && headers[name] !== undefined)
+
+/**
+ * What was asked.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const Request: Schema.Struct<{
+  method: typeof Schema.String
+  url: typeof Schema.String
+  repeatable: typeof Schema.Boolean
+}> = Schema.Struct({ method: Schema.String, url: Schema.String, repeatable: Schema.Boolean })
+
+/**
+ * What was asked: the method, the URL, and whether a repeat is safe as far as the request alone can tell.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Request = typeof Request.Type
+
+const headersSchema: Schema.Schema<Headers.Headers, Readonly<Record<string, string>>> = Schema.transform(
+  Schema.Record({ key: Schema.String, value: Schema.String }),
+  // The platform's own Schema of headers cannot be generated from, which tests of other programs' errors want.
+  Headers.schemaFromSelf.annotations({
+    arbitrary: () => (fc) => fc.dictionary(fc.stringMatching(/^x-[a-z]{1,8}$/), fc.string()).map(Headers.fromInput)
+  }),
+  { strict: true, decode: Headers.fromInput, encode: (headers) => ({ ...headers }) }
+)
+
+type Fields = {
+  readonly request: Schema.optional<typeof Request>
+  readonly status: Schema.optional<typeof Schema.Number>
+  readonly headers: typeof headersSchema
+  readonly body: typeof Schema.String
+  readonly receivedAt: Schema.optional<typeof Schema.Number>
+  readonly cut: Schema.optional<Schema.Schema<Cut>>
+}
+
+class Base {
+  declare readonly request?: Request
+  declare readonly status?: number
+  declare readonly headers: Headers.Headers
+  declare readonly body: string
+  declare readonly receivedAt?: number
+  declare readonly cut?: Cut
+  constructor(props: Schema.Struct.Type<Fields>) {
+    if (props.request !== undefined) this.request = props.request
+    if (props.status !== undefined) this.status = props.status
+    this.headers = props.headers
+    this.body = props.body
+    if (props.receivedAt !== undefined) this.receivedAt = props.receivedAt
+    if (props.cut !== undefined) this.cut = props.cut
+  }
+}
+
+asSchema(Base, "Exchange", (): Fields => ({
+  request: Schema.optional(Request),
+  status: Schema.optional(Schema.Number),
+  headers: headersSchema,
+  body: Schema.String,
+  receivedAt: Schema.optional(Schema.Number),
+  cut: Schema.optional(Schema.Literal("size", "time", "broken"))
+}))
+
+// Seam: asSchema has just given Base the static side that this type describes.
+const ExchangeBase = Base as unknown as SchemaClass<Exchange, Fields>
+
+/**
+ * What was asked and what came back, as it was sent.
+ *
+ * **Details**
+ *
+ * - `request` is absent where nobody knows it, such as in a response that was read from a file.
+ * - `status` is absent where there was no answer.
+ * - `headers` have lower-case names; `body` is the text that was read, `cut` tells if that is not all.
+ * - `receivedAt` is in epoch milliseconds.
+ *
+ * **Gotchas**
+ *
+ * The evidence keeps what came; only what prints it (`toString`, `toJSON`, `inspect`) hides query values, user info and
+ * headers that hold secrets. Encoding it by its Schema carries all of it.
+ *
+ * @example
+ * ```ts
+ * import { Exchange } from "effect-errata"
+ *
+ * const exchange = Exchange.fromParts({
+ *   status: 429,
+ *   headers: { "Retry-After": "2", "Set-Cookie": "sid=31" },
+ *   body: "",
+ *   request: { method: "GET", url: "https://api.example.com/v1/quests?key=31" }
+ * })
+ *
+ * console.log(exchange.headers["retry-after"]) // => 2
+ * console.log(String(exchange)) // => GET https://api.example.com/v1/quests?key=<redacted> -> 429
+ * ```
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export class Exchange extends ExchangeBase {
+  /** One line: what was asked and with which status it was answered. */
+  override toString(): string {
+    const asked = this.request === undefined ? "" : `${this.request.method} ${redactUrl(this.request.url)} -> `
+    return oneLine(`${asked}${this.status ?? "no answer"}`)
+  }
+  /** The evidence as it may be logged: secrets hidden, the body shortened to one line. */
+  toJSON(): unknown {
+    return {
+      _id: "Exchange",
+      ...(this.request && { request: { ...this.request, url: redactUrl(this.request.url) } }),
+      ...(this.status !== undefined && { status: this.status }),
+      headers: redactHeaders(this.headers),
+      body: oneLine(this.body, 1000),
+      ...(this.receivedAt !== undefined && { receivedAt: this.receivedAt }),
+      ...(this.cut && { cut: this.cut })
+    }
+  }
+  /** What Node prints, the same as {@link toJSON}. */
+  [Inspectable.NodeInspectSymbol](): unknown {
+    return this.toJSON()
+  }
+}
+
+/**
+ * The evidence of a request to which no answer came.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const unanswered = (request: NonNullable<Parts["request"]>): Exchange =>
+  new Exchange({ request: toRequest(request), headers: Headers.empty, body: "" }, true)
+
+/**
+ * The evidence from an answer's parts.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const fromParts = (parts: Parts): Exchange =>
+  new Exchange({
+    request: parts.request && toRequest(parts.request),
+    status: parts.status,
+    headers: Headers.isHeaders(parts.headers) ? parts.headers : Headers.fromInput(parts.headers),
+    body: parts.body,
+    receivedAt: parts.receivedAt,
+    cut: parts.cut
+  }, true)
+
+const toRequest = (request: NonNullable<Parts["request"]>): Request => ({
+  method: request.method,
+  url: request.url,
+  repeatable: isRepeatable(request.method, request.headers)
+})

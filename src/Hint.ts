@@ -1,0 +1,394 @@
+/**
+ * When a server says to come back: Retry-After, RateLimit, and the reset headers that came before them, read from what
+ * servers send.
+ *
+ * @since 0.1.0
+ */
+import * as Duration from "effect/Duration"
+import * as Option from "effect/Option"
+import { anyDate, goDuration, httpDate, ladder, valuesOf } from "./internal/httpDate.js"
+import { type BareItem, parseDictionary, parseList } from "./internal/structuredField.js"
+
+/**
+ * How long to wait from now on, and what said so: `source` is a header's name in lower case, or a path in the body,
+ * joined with dots.
+ *
+ * `after` is finite and never negative: a time that has passed is zero. It may be absurd (servers have asked for 56
+ * years); `now + after` is still a date.
+ *
+ * @example
+ * ```ts
+ * import { Duration } from "effect"
+ * import { Hint } from "effect-errata"
+ *
+ * const hint: Hint.Hint = { after: Duration.seconds(30), source: "retry-after" }
+ *
+ * console.log(`${hint.source}: ${Duration.format(hint.after)}`) // => retry-after: 30s
+ * ```
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Hint {
+  readonly after: Duration.Duration
+  readonly source: string
+}
+
+/**
+ * What a documented hint counts in. `"date"` is any of the written forms (HTTP, ISO 8601, JavaScript's own),
+ * `"duration"` is Go's (`1m30.5s`).
+ *
+ * @example
+ * ```ts
+ * import { Duration, Option } from "effect"
+ * import { Hint } from "effect-errata"
+ *
+ * const answer = { headers: { "x-wait": "1500" }, body: undefined }
+ * const wait = (unit: Hint.Unit) =>
+ *   Option.getOrNull(
+ *     Option.map(Hint.fromDeclared({ header: "x-wait", unit }, answer, { now: 0 }), (hint) => Duration.format(hint.after))
+ *   )
+ *
+ * console.log(wait("seconds")) // => 25m
+ * console.log(wait("milliseconds")) // => 1s 500ms
+ * console.log(wait("date")) // => null
+ * ```
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Unit = "seconds" | "milliseconds" | "epoch seconds" | "epoch milliseconds" | "date" | "duration"
+
+/**
+ * Where one documented error says its hint stands: in a header, or at a path in the body.
+ *
+ * With a unit the value is taken at its word. Without one it is recognised by value, as `fromHeaders` does it for a
+ * header: digits by their size (as milliseconds where the name ends in `ms`), letters by their form.
+ *
+ * @example
+ * ```ts
+ * import { Hint } from "effect-errata"
+ *
+ * const inHeader: Hint.Declared = { header: "x-foo-reset", unit: "epoch milliseconds" }
+ * const inBody: Hint.Declared = { body: ["error", "retry_after"] }
+ *
+ * console.log(inHeader.unit, inBody.unit) // => epoch milliseconds undefined
+ * ```
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Declared =
+  | { readonly header: string; readonly unit?: Unit }
+  | { readonly body: ReadonlyArray<string>; readonly unit?: Unit }
+
+type Headers = Readonly<Record<string, string | undefined>>
+
+/** Milliseconds from the reference on, negative for the past; `undefined` is unreadable. */
+type Milliseconds = number | undefined
+
+// Half of what a Date can hold, about 137,000 years: added to any clock of ours it is still a date. Overflowing digits
+// end here too.
+const longestHint = 4.32e15
+
+const hint = (source: string, after: Milliseconds): Hint | undefined =>
+  after === undefined || Number.isNaN(after)
+    ? undefined
+    // Microseconds are kept; beyond them is only the noise of 64.57 * 1000.
+    : { after: Duration.millis(Math.round(Math.min(Math.max(after, 0), longestHint) * 1000) / 1000), source }
+
+/**
+ * The headers whose names pass, in lower case. Names that differ in case only are one header sent twice, and are joined
+ * as HTTP joins those. Most answers have nothing to find, so a name is only copied once it has passed.
+ */
+const gather = (headers: Headers, passes: (name: string) => boolean): ReadonlyMap<string, string> => {
+  const found = new Map<string, string>()
+  for (const name of Object.keys(headers)) {
+    if (!passes(name)) continue
+    const value = headers[name]
+    if (value === undefined) continue
+    const lower = name.toLowerCase()
+    const before = found.get(lower)
+    found.set(lower, before === undefined ? value : `${before}, ${value}`)
+  }
+  return found
+}
+
+const lookUp = (headers: Headers, name: string): string | undefined => {
+  const lower = name.toLowerCase()
+  return gather(headers, (other) => other.length === lower.length && other.toLowerCase() === lower).get(lower)
+}
+
+/** A local clock may be off by an hour, so what the server names as a time is measured by the time it says it is. */
+const referenceOf = (date: string | undefined, now: number): number =>
+  date === undefined ? now : httpDate(date.trim(), now) ?? now
+
+// --- One value ---
+
+const number = /^\d+(?:\.\d+)?$/
+const signedNumber = /^-?\d+(?:\.\d+)?$/
+
+const fromDate = (text: string, reference: number): Milliseconds => {
+  const time = anyDate(text, reference)
+  return time === undefined ? undefined : time - reference
+}
+
+/**
+ * `X-RateLimit-Reset-Ms`, `retry_after_ms`, `retryAfterMs`: the one unit that a name has to tell, since its size does
+ * not.
+ */
+const saysMilliseconds = (name: string): boolean =>
+  /(?:^|[-_])(?:ms|millis|milliseconds)$|[a-z](?:Ms|Millis|Milliseconds)$/.test(name)
+
+const toNumber = (value: string | number): number | undefined =>
+  typeof value === "number" ? (value >= 0 ? value : undefined) : number.test(value) ? Number(value) : undefined
+
+const read = (value: string | number, name: string, reference: number): Milliseconds => {
+  const digits = toNumber(value)
+  if (digits !== undefined) return ladder(digits, reference, saysMilliseconds(name) ? 1 : 1000)
+  return typeof value === "number" ? undefined : goDuration(value) ?? fromDate(value, reference)
+}
+
+const readAs = (value: string | number, unit: Unit, reference: number): Milliseconds => {
+  if (unit === "date") return typeof value === "string" ? fromDate(value, reference) : undefined
+  if (unit === "duration") return typeof value === "string" ? goDuration(value) : undefined
+  const digits = toNumber(value)
+  if (digits === undefined) return undefined
+  switch (unit) {
+    case "seconds":
+      return digits * 1000
+    case "milliseconds":
+      return digits
+    case "epoch seconds":
+      return digits * 1000 - reference
+    default:
+      return digits - reference
+  }
+}
+
+/** Of several answers to one question the longest is the safe one. */
+const longest = <A>(values: ReadonlyArray<A>, toMilliseconds: (value: A) => Milliseconds): Milliseconds =>
+  values.reduce<Milliseconds>((sofar, value) => {
+    const next = toMilliseconds(value)
+    return next === undefined ? sofar : Math.max(sofar ?? next, next)
+  }, undefined)
+
+// --- The three families ---
+
+const retryAfterFamily = ["retry-after-ms", "x-ms-retry-after-ms", "retry-after", "grpc-retry-pushback-ms"]
+
+const fromRetryAfter = (found: ReadonlyMap<string, string>, reference: number): Hint | undefined => {
+  for (const name of retryAfterFamily) {
+    const text = found.get(name)
+    if (text === undefined) continue
+    const answer = hint(name, longest(valuesOf(text), (value) => read(value, name, reference)))
+    if (answer !== undefined) return answer
+  }
+  return undefined
+}
+
+const parameter = (value: BareItem | undefined, reference: number): Milliseconds =>
+  typeof value === "number" && value >= 0 ? ladder(value, reference, 1000) : undefined
+
+/** A zero is no zero where the quota is unknown, which a negative count says. */
+const unlessUnknown = (after: Milliseconds, unknown: boolean): Milliseconds =>
+  unknown && after !== undefined && after <= 0 ? undefined : after
+
+/** `"default";r=0;t=30` as of draft 08, or `limit=100, remaining=0, reset=5` as of draft 07. */
+const fromRateLimit = (text: string, reference: number): Hint | undefined => {
+  const items = parseList(text)
+  if (items !== undefined) {
+    return hint(
+      "ratelimit",
+      longest(
+        items,
+        ({ parameters }) => parameters.get("r") === 0 ? parameter(parameters.get("t"), reference) : undefined
+      )
+    )
+  }
+  const members = parseDictionary(text)
+  const count = (name: string): number => {
+    const value = members?.get(name)?.value
+    return typeof value === "number" ? value : 0
+  }
+  if (members === undefined || count("remaining") > 0) return undefined
+  const after = parameter(members.get("reset")?.value, reference)
+  return hint("ratelimit", unlessUnknown(after, count("limit") < 0 || count("remaining") < 0))
+}
+
+const rateLimitName = /(?:^|-)rate-?limit-/
+// What these words say is not whose quota it is.
+const notTheQuota = new Set("reset retry after at in time timestamp seconds ms milliseconds remaining limit".split(" "))
+
+interface Place {
+  readonly says: "reset" | "remaining" | "limit"
+  /** The vendor's prefix and the quota's name: what a reset and its remaining have in common. */
+  readonly quota: string
+}
+
+const placeOf = (name: string): Place | undefined => {
+  const family = rateLimitName.exec(name)
+  if (family === null) return undefined
+  const rest = name.slice(family.index + family[0].length)
+  const words = rest.split("-")
+  const says = words.includes("reset") || /(?:^|-)retry-after(?:-|$)/.test(rest)
+    ? "reset"
+    : words.includes("remaining")
+    ? "remaining"
+    : words.includes("limit")
+    ? "limit"
+    : undefined
+  if (says === undefined) return undefined
+  return { says, quota: [name.slice(0, family.index), ...words.filter((word) => !notTheQuota.has(word))].join("-") }
+}
+
+/** The latest among the quotas that are not known to have something left. */
+const fromResets = (found: ReadonlyMap<string, string>, reference: number): Hint | undefined => {
+  const resets: Array<readonly [name: string, quota: string, values: ReadonlyArray<string>]> = []
+  const left = new Set<string>()
+  const unknown = new Set<string>()
+  for (const [name, text] of found) {
+    const place = placeOf(name)
+    if (place === undefined) continue
+    // "76;w=21600": some write the window behind the count.
+    const values = valuesOf(text).map((value) => value.replace(/;.*$/, "").trim())
+    if (place.says === "reset") {
+      resets.push([name, place.quota, values])
+      continue
+    }
+    const counts = values.filter((value) => signedNumber.test(value)).map(Number)
+    if (counts.some((count) => count < 0)) unknown.add(place.quota)
+    else if (place.says === "remaining" && counts.length > 0 && counts.every((count) => count > 0)) {
+      left.add(place.quota)
+    }
+  }
+  let latest: Hint | undefined
+  for (const [name, quota, values] of resets) {
+    if (left.has(quota)) continue
+    const after = longest(values, (value) => read(value, name, reference))
+    const next = hint(name, unlessUnknown(after, unknown.has(quota)))
+    if (next !== undefined && (latest === undefined || Duration.greaterThan(next.after, latest.after))) latest = next
+  }
+  return latest
+}
+
+// --- The public ones ---
+
+const relevant = /retry-|rate-?limit|^date$/i
+
+/**
+ * When to come back, as the headers of an answer say it.
+ *
+ * `retry-after-ms`, `x-ms-retry-after-ms`, `Retry-After` and `grpc-retry-pushback-ms` come first, in this order; then
+ * `RateLimit`; then the reset headers (`x-ratelimit-reset`, `anthropic-ratelimit-requests-reset`, …), of which the
+ * latest counts among those whose quota is not known to have something left. What cannot be read is passed over. Times
+ * are measured against the answer's own `Date`, and against `now` (epoch milliseconds) only where there is none.
+ *
+ * With `family: "retry-after"` only the first four are read: many APIs send their quota with every answer, so on a
+ * failure that has nothing to do with quotas the rest says nothing about when to come back. The default is `"all"`.
+ *
+ * A header that was sent twice counts with the longest value that can be read.
+ *
+ * @example
+ * ```ts
+ * import { Duration, Option } from "effect"
+ * import { Hint } from "effect-errata"
+ *
+ * const wait = (headers: Record<string, string>) =>
+ *   Option.getOrNull(Option.map(Hint.fromHeaders(headers, { now: 0 }), (hint) => Duration.format(hint.after)))
+ *
+ * console.log(wait({ "Retry-After": "29", "RateLimit-Reset": "3000" })) // => 29s
+ * console.log(wait({ "x-ratelimit-remaining-tokens": "0", "x-ratelimit-reset-tokens": "6m0s" })) // => 6m
+ * console.log(wait({ "x-ratelimit-remaining": "41", "x-ratelimit-reset": "30" })) // => null
+ * ```
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const fromHeaders = (
+  headers: Readonly<Record<string, string | undefined>>,
+  options: { readonly now: number; readonly family?: "all" | "retry-after" }
+): Option.Option<Hint> => {
+  const found = gather(headers, (name) => relevant.test(name))
+  if (found.size === 0) return Option.none()
+  const reference = referenceOf(found.get("date"), options.now)
+  const first = fromRetryAfter(found, reference)
+  if (first !== undefined || options.family === "retry-after") return Option.fromNullable(first)
+  const rateLimit = found.get("ratelimit")
+  return Option.fromNullable(
+    (rateLimit === undefined ? undefined : fromRateLimit(rateLimit, reference)) ?? fromResets(found, reference)
+  )
+}
+
+const at = (body: unknown, path: ReadonlyArray<string>): unknown =>
+  path.reduce<unknown>(
+    (node, step) =>
+      typeof node === "object" && node !== null && Object.hasOwn(node, step) ? Reflect.get(node, step) : undefined,
+    body
+  )
+
+/**
+ * When to come back, as one documented error says it in a place of its own.
+ *
+ * `body` is the parsed JSON; the path follows own properties only. The value may be a number or a string. Quota headers
+ * beside it are not consulted: the documentation has said what counts.
+ *
+ * @example
+ * ```ts
+ * import { Duration, Option } from "effect"
+ * import { Hint } from "effect-errata"
+ *
+ * const answer = { headers: {}, body: { error: { retry_after: 1500 } } }
+ * const hint = Hint.fromDeclared({ body: ["error", "retry_after"], unit: "milliseconds" }, answer, { now: 0 })
+ *
+ * console.log(Option.getOrNull(Option.map(hint, (hint) => Duration.format(hint.after)))) // => 1s 500ms
+ * console.log(Option.getOrNull(Option.map(hint, (hint) => hint.source))) // => error.retry_after
+ * ```
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const fromDeclared = (
+  declared: Declared,
+  answer: { readonly headers: Readonly<Record<string, string | undefined>>; readonly body: unknown },
+  options: { readonly now: number }
+): Option.Option<Hint> => {
+  const { unit } = declared
+  const reference = referenceOf(lookUp(answer.headers, "date"), options.now)
+  const readNamed = (name: string) => (value: string | number): Milliseconds =>
+    unit === undefined ? read(value, name, reference) : readAs(value, unit, reference)
+  if ("header" in declared) {
+    const name = declared.header.toLowerCase()
+    const text = lookUp(answer.headers, name)
+    return Option.fromNullable(text === undefined ? undefined : hint(name, longest(valuesOf(text), readNamed(name))))
+  }
+  const value = at(answer.body, declared.body)
+  if (typeof value !== "string" && typeof value !== "number") return Option.none()
+  const name = declared.body.at(-1) ?? ""
+  return Option.fromNullable(
+    hint(declared.body.join("."), readNamed(name)(typeof value === "string" ? value.trim() : value))
+  )
+}
+
+const refusing = /^(?:x-should-retry|grpc-retry-pushback-ms)$/i
+
+/**
+ * Whether the server says not to come back: `x-should-retry: false`, or a negative `grpc-retry-pushback-ms`.
+ *
+ * @example
+ * ```ts
+ * import { Hint } from "effect-errata"
+ *
+ * console.log(Hint.isRefusal({ "X-Should-Retry": "false" })) // => true
+ * console.log(Hint.isRefusal({ "grpc-retry-pushback-ms": "250" })) // => false
+ * ```
+ *
+ * @category predicates
+ * @since 0.1.0
+ */
+export const isRefusal = (headers: Readonly<Record<string, string | undefined>>): boolean => {
+  const found = gather(headers, (name) => refusing.test(name))
+  if (found.size === 0) return false
+  return valuesOf(found.get("x-should-retry") ?? "").some((value) => value.toLowerCase() === "false") ||
+    valuesOf(found.get("grpc-retry-pushback-ms") ?? "").some((value) => signedNumber.test(value) && Number(value) < 0)
+}

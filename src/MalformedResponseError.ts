@@ -1,0 +1,83 @@
+/**
+ * A success whose body is not what was promised.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import { Exchange } from "./Exchange.js"
+import { Failure, sentence } from "./internal/failure.js"
+import { asSchema, type SchemaClass } from "./internal/schemaClass.js"
+
+type Fields = {
+  readonly _tag: Schema.tag<"MalformedResponseError">
+  readonly expected: typeof Schema.String
+  readonly mismatch: typeof Schema.String
+  readonly exchange: typeof Exchange
+}
+
+class Base extends Failure {
+  declare readonly expected: string
+  declare readonly mismatch: string
+  constructor(props: Omit<Schema.Struct.Type<Fields>, "_tag">) {
+    super()
+    Object.assign(this, props)
+  }
+}
+
+asSchema(Base, "MalformedResponseError", (): Fields => ({
+  _tag: Schema.tag("MalformedResponseError"),
+  expected: Schema.String,
+  mismatch: Schema.String,
+  exchange: Exchange
+}))
+
+interface Inherited extends Failure {
+  readonly retry: "never"
+  readonly category: "Internal"
+  readonly applied: "unknown"
+}
+
+// Seam: asSchema has just given Base the static side that this type describes.
+const MalformedResponseErrorBase = Base as unknown as SchemaClass<MalformedResponseError, Fields, Inherited>
+
+/**
+ * A 2xx whose body is not what its schema says: the request was answered, the answer cannot be used.
+ *
+ * **Details**
+ *
+ * `expected` names the schema, `mismatch` says where the body differs from it, without quoting its values. It is never
+ * repeated: the server has done what was asked, and would answer alike.
+ *
+ * @example
+ * ```ts
+ * import { MalformedResponseError, Exchange } from "effect-errata"
+ *
+ * const failure = new MalformedResponseError.MalformedResponseError({
+ *   expected: "Quest",
+ *   mismatch: "title is missing",
+ *   exchange: Exchange.fromParts({ status: 200, headers: {}, body: "{}" })
+ * })
+ *
+ * console.log(String(failure)) // => 200, but the body is no Quest: title is missing
+ * ```
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export class MalformedResponseError extends MalformedResponseErrorBase {
+  /** What was expected and where the body differs from it. */
+  override get message(): string {
+    return sentence(
+      `${this.exchange.status ?? "An answer"}, but the body is no ${this.expected}`,
+      { detail: this.mismatch },
+      this.exchange
+    )
+  }
+}
+Object.assign(MalformedResponseError.prototype, {
+  _tag: "MalformedResponseError",
+  name: "MalformedResponseError",
+  retry: "never",
+  category: "Internal",
+  applied: "unknown"
+})

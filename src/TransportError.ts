@@ -1,0 +1,229 @@
+/**
+ * No answer, or none that can be read.
+ *
+ * @since 0.1.0
+ */
+import type * as HttpClientError from "@effect/platform/HttpClientError"
+import * as Schema from "effect/Schema"
+import type { Traits } from "./Disposition.js"
+import * as Exchange from "./Exchange.js"
+import { Failure, sentence } from "./internal/failure.js"
+import { partsOf } from "./internal/request.js"
+import { asSchema, type SchemaClass } from "./internal/schemaClass.js"
+
+/**
+ * What went wrong on the way.
+ *
+ * - `"request"`: the request could not be made: an invalid URL, a body that cannot be encoded.
+ * - `"refused"`: nobody listens there, or the server would not take the request.
+ * - `"dns"`: the name does not resolve.
+ * - `"tls"`: no secure connection can be agreed on; a certificate does not change by itself.
+ * - `"connectTimeout"`: no connection in time, so nothing was sent.
+ * - `"reset"`: the connection broke after the request may have been sent.
+ * - `"timeout"`: no answer in time.
+ * - `"protocol"`: an answer that is not HTTP, or not encoded as it says.
+ * - `"redirect"`: the answer leads in circles.
+ * - `"unknown"`: none of these can be told from the error.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Kind = keyof typeof kinds
+
+const kinds = {
+  request: { retry: "never", category: "InvalidArgument", applied: "no", says: "the request could not be made" },
+  refused: { retry: "transient", category: "Unavailable", applied: "no", says: "the connection was refused" },
+  dns: { retry: "transient", category: "Unavailable", applied: "no", says: "the host name does not resolve" },
+  tls: { retry: "never", category: "Unavailable", applied: "no", says: "no secure connection" },
+  connectTimeout: { retry: "transient", category: "DeadlineExceeded", applied: "no", says: "no connection in time" },
+  reset: { retry: "transient", category: "Unavailable", applied: "unknown", says: "the connection broke" },
+  timeout: { retry: "transient", category: "DeadlineExceeded", applied: "unknown", says: "no answer in time" },
+  protocol: { retry: "transient", category: "Unavailable", applied: "unknown", says: "the answer is not valid HTTP" },
+  redirect: { retry: "never", category: "Unavailable", applied: "unknown", says: "too many redirects" },
+  unknown: { retry: "transient", category: "Unavailable", applied: "unknown", says: "no answer" }
+} as const satisfies Record<string, Traits & { readonly says: string }>
+
+type Fields = {
+  readonly _tag: Schema.tag<"TransportError">
+  readonly kind: Schema.Schema<Kind>
+  readonly code: Schema.optional<typeof Schema.String>
+  readonly exchange: Schema.optional<typeof Exchange.Exchange>
+}
+
+class Base extends Failure {
+  declare readonly kind: Kind
+  declare readonly code?: string
+  constructor(props: Omit<Schema.Struct.Type<Fields>, "_tag">) {
+    super()
+    Object.assign(this, props)
+    const { applied, category, retry } = kinds[props.kind]
+    Object.assign(this, { retry, category, applied })
+  }
+}
+
+asSchema(Base, "TransportError", (): Fields => ({
+  _tag: Schema.tag("TransportError"),
+  kind: Schema.Literal(
+    "request",
+    "refused",
+    "dns",
+    "tls",
+    "connectTimeout",
+    "reset",
+    "timeout",
+    "protocol",
+    "redirect",
+    "unknown"
+  ),
+  code: Schema.optional(Schema.String),
+  exchange: Schema.optional(Exchange.Exchange)
+}))
+
+interface Inherited extends Failure {
+  readonly retry: "never" | "transient"
+  readonly category: "InvalidArgument" | "Unavailable" | "DeadlineExceeded"
+}
+
+// Seam: asSchema has just given Base the static side that this type describes.
+const TransportErrorBase = Base as unknown as SchemaClass<TransportError, Fields, Inherited>
+
+/**
+ * No answer to a request: its `kind` says why, and the traits follow from it.
+ *
+ * **Details**
+ *
+ * `code` is the runtime's own word (`ECONNREFUSED`), where there is one. `exchange` tells what was asked; it holds a
+ * status only where an answer began and broke off. `cause` is the runtime's error, and does not pass through a codec.
+ *
+ * @example
+ * ```ts
+ * import { TransportError } from "effect-errata"
+ *
+ * const failure = new TransportError.TransportError({ kind: "refused", code: "ECONNREFUSED" })
+ *
+ * console.log(failure.retry, failure.applied) // => transient no
+ * console.log(String(failure)) // => No answer: the connection was refused (ECONNREFUSED)
+ * ```
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export class TransportError extends TransportErrorBase {
+  /** What went wrong, and with which request. */
+  override get message(): string {
+    const { says } = kinds[this.kind]
+    const head = this.exchange?.status === undefined
+      ? this.kind === "unknown" ? "No answer" : `No answer: ${says}`
+      : `HTTP ${this.exchange.status}, then ${says}`
+    return sentence(this.code === undefined ? head : `${head} (${this.code})`, {}, this.exchange)
+  }
+}
+Object.assign(TransportError.prototype, { _tag: "TransportError", name: "TransportError" })
+
+// The codes of Node, of undici and of Bun. Whatever is not here is "unknown", which is never more than transient.
+const codes: ReadonlyArray<readonly [RegExp, Kind]> = [
+  [
+    /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN|EADDRNOTAVAIL|ConnectionRefused|ERR_HTTP2_REFUSED)/,
+    "refused"
+  ],
+  [/^(ENOTFOUND|EAI_|ENODATA|EDNS)/, "dns"],
+  [/CERT|^(ERR_TLS|ERR_SSL|EPROTO|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED)/, "tls"],
+  [/^(UND_ERR_CONNECT_TIMEOUT)/, "connectTimeout"],
+  [
+    /^(ECONNRESET|EPIPE|ECONNABORTED|UND_ERR_SOCKET|UND_ERR_DESTROYED|UND_ERR_CLOSED|ConnectionClosed|ERR_STREAM_PREMATURE)/,
+    "reset"
+  ],
+  [/^(ETIMEDOUT|ESOCKETTIMEDOUT|UND_ERR_HEADERS_TIMEOUT|UND_ERR_BODY_TIMEOUT|TimeoutError)/, "timeout"],
+  [
+    /^(HPE_|Z_|ERR_HTTP2|UND_ERR_REQ_RETRY|UND_ERR_RESPONSE|UND_ERR_RES_|HTTPParserError|ERR_ZSTD|ERR_BROTLI|ERR__ERROR_FORMAT)/,
+    "protocol"
+  ],
+  [/^(ERR_INVALID_|UND_ERR_INVALID|UND_ERR_NOT_SUPPORTED|ERR_UNESCAPED_CHARACTERS|ERR_HTTP_INVALID)/, "request"]
+]
+
+// What fetch says only in words.
+const phrases: ReadonlyArray<readonly [RegExp, Kind]> = [
+  [/REFUSED_STREAM/, "refused"],
+  [/redirect (count|mode)|too many redirects/i, "redirect"],
+  [/bad port|unknown scheme|invalid url|failed to parse url|not a valid URL|scheme must be/i, "request"],
+  [/before secure TLS connection|certificate/i, "tls"],
+  [
+    /socket hang up|other side closed|terminated|premature close|connection closed|network connection was lost/i,
+    "reset"
+  ],
+  [/timed? ?out/i, "timeout"],
+  [/protocol|decompress|incorrect header check|invalid (gzip|header|chunk)/i, "protocol"]
+]
+
+interface Clue {
+  readonly code?: unknown
+  readonly name?: unknown
+  readonly message?: unknown
+  readonly syscall?: unknown
+  readonly cause?: unknown
+  readonly errors?: unknown
+}
+
+/** The error with its causes, the innermost last; a cycle or an endless chain ends after eight. */
+const chainOf = (cause: unknown): ReadonlyArray<Clue> => {
+  const out: Array<Clue> = []
+  let next: unknown = cause
+  while (typeof next === "object" && next !== null && out.length < 8) {
+    const clue: Clue = next
+    out.push(clue)
+    // Several addresses were tried at once and none answered: each says why, and the first stands for all.
+    next = clue.cause ?? (Array.isArray(clue.errors) ? clue.errors[0] : undefined)
+  }
+  return out
+}
+
+const recognise = (cause: unknown): { readonly kind: Kind; readonly code?: string } => {
+  const chain = [...chainOf(cause)].reverse()
+  for (const { code, name, syscall } of chain) {
+    for (const word of [code, name]) {
+      if (typeof word !== "string") continue
+      const kind = codes.find(([pattern]) => pattern.test(word))?.[1]
+      if (kind !== undefined) {
+        const shown = word === code ? { code: word } : {}
+        return { kind: kind === "timeout" && syscall === "connect" ? "connectTimeout" : kind, ...shown }
+      }
+    }
+  }
+  for (const { message } of chain) {
+    const kind = typeof message === "string" ? phrases.find(([pattern]) => pattern.test(message))?.[1] : undefined
+    if (kind !== undefined) return { kind }
+  }
+  return { kind: "unknown" }
+}
+
+/**
+ * Reads an error of `HttpClient` as what went wrong on the way.
+ *
+ * **When to use**
+ *
+ * `client` of every catalog does it; this is for programs that call an `HttpClient` without one.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const fromHttpClientError = (error: HttpClientError.HttpClientError): TransportError => {
+  const request = partsOf(error.request)
+  const exchange = error._tag === "RequestError"
+    ? Exchange.unanswered(request)
+    : Exchange.fromParts({
+      status: error.response.status,
+      headers: error.response.headers,
+      body: "",
+      request,
+      cut: "broken"
+    })
+  const known = error._tag === "RequestError" && error.reason !== "Transport"
+    ? { kind: "request" as const }
+    : recognise(error.cause)
+  // An answer that began and could not be read to its end broke off, if nothing more is known about it.
+  const kind = known.kind === "unknown" && error._tag === "ResponseError" ? "reset" : known.kind
+  const failure = new TransportError({ ...known, kind, exchange }, true)
+  // The runtime's own error, for whoever debugs; it holds no request, so no header of it can be printed with it.
+  if (error.cause !== undefined) Object.defineProperty(failure, "cause", { value: error.cause, enumerable: false })
+  return failure
+}

@@ -1,0 +1,124 @@
+/**
+ * An answer outside the documentation.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import * as Category from "./Category.js"
+import * as Disposition from "./Disposition.js"
+import { Exchange } from "./Exchange.js"
+import type * as Hint from "./Hint.js"
+import { Failure, sentence } from "./internal/failure.js"
+import { asSchema, type SchemaClass } from "./internal/schemaClass.js"
+
+/**
+ * Why an answer is no documented error.
+ *
+ * - `"NotDocumented"`: no documented error has this key or this status.
+ * - `"BodyMismatch"`: `documentedAs` is documented for it, but the body is not what the documentation promises.
+ * - `"NotPicked"`: `documentedAs` is documented for it, but was left out by `Catalog.pick`.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Reason = "NotDocumented" | "BodyMismatch" | "NotPicked"
+
+type Fields = {
+  readonly _tag: Schema.tag<"UndocumentedError">
+  readonly api: typeof Schema.String
+  readonly reason: Schema.Schema<Reason>
+  readonly documentedAs: Schema.optional<typeof Schema.String>
+  readonly mismatch: Schema.optional<typeof Schema.String>
+  readonly retry: Schema.Schema<Disposition.Retry>
+  readonly category: Schema.Schema<Category.Category>
+  readonly applied: Schema.Schema<Disposition.Applied>
+  readonly floor: Schema.optional<typeof Schema.DurationFromMillis>
+  readonly hint: Schema.optional<Schema.Schema<Hint.Declared>>
+  readonly exchange: typeof Exchange
+}
+
+class Base extends Failure {
+  declare readonly api: string
+  declare readonly reason: Reason
+  declare readonly documentedAs?: string
+  declare readonly mismatch?: string
+  constructor(props: Omit<Schema.Struct.Type<Fields>, "_tag">) {
+    super()
+    Object.assign(this, props)
+  }
+}
+
+const declaredHint = (): Schema.Schema<Hint.Declared> => {
+  const unit = Schema.optionalWith(
+    Schema.Literal("seconds", "milliseconds", "epoch seconds", "epoch milliseconds", "date", "duration"),
+    { exact: true }
+  )
+  return Schema.Union(
+    Schema.Struct({ header: Schema.String, unit }),
+    Schema.Struct({ body: Schema.Array(Schema.String), unit })
+  )
+}
+
+asSchema(Base, "UndocumentedError", (): Fields => ({
+  _tag: Schema.tag("UndocumentedError"),
+  api: Schema.String,
+  reason: Schema.Literal("NotDocumented", "BodyMismatch", "NotPicked"),
+  documentedAs: Schema.optional(Schema.String),
+  mismatch: Schema.optional(Schema.String),
+  retry: Schema.Literal(...Disposition.chain),
+  category: Schema.Literal(...Category.all),
+  applied: Schema.Literal("no", "unknown"),
+  floor: Schema.optional(Schema.DurationFromMillis),
+  hint: Schema.optional(declaredHint()),
+  exchange: Exchange
+}))
+
+// Seam: asSchema has just given Base the static side that this type describes.
+const UndocumentedErrorBase = Base as unknown as SchemaClass<UndocumentedError, Fields, Failure>
+
+/**
+ * An answer that no documented error fits: a status or a key that the documentation does not name, or a body that is
+ * not what it promises, such as the HTML page of a proxy.
+ *
+ * **Details**
+ *
+ * Its traits are those of the class that is documented for the status, else those of HTTP itself, so that a policy
+ * still does the right thing. `exchange` holds what came, `documentedAs` the tag of the class that does not fit, and
+ * `mismatch` where its body differs.
+ *
+ * @example
+ * ```ts
+ * import { Catalog, Questback } from "effect-errata"
+ *
+ * const failure = Catalog.decodeParts(Questback.catalog, {
+ *   status: 429,
+ *   headers: { "content-type": "text/html" },
+ *   body: "<h1>Slow down</h1>"
+ * })
+ *
+ * console.log(failure._tag, failure.retry) // => UndocumentedError throttled
+ * console.log(failure.message) // => Questback 429, but not as documented for QuestbackTooManyRequests: the body is text, not JSON
+ * ```
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export class UndocumentedError extends UndocumentedErrorBase {
+  /** Which answer it was and in what it differs from the documentation. */
+  override get message(): string {
+    const head = `${this.api === "" ? "HTTP" : this.api} ${this.exchange.status ?? ""}`.trimEnd()
+    switch (this.reason) {
+      case "NotDocumented":
+        return sentence(`${head} is not documented`, {}, this.exchange)
+      case "BodyMismatch":
+        return sentence(
+          `${head}, but not as documented for ${this.documentedAs}`,
+          { detail: this.mismatch },
+          this.exchange
+        )
+      case "NotPicked":
+        return sentence(`${head} is ${this.documentedAs}, which was not expected here`, {}, this.exchange)
+    }
+  }
+}
+Object.assign(UndocumentedError.prototype, { _tag: "UndocumentedError", name: "UndocumentedError" })

@@ -1,0 +1,26 @@
+/** Makes a catalog of an API of your own. */
+export * as Api from "./Api.js"
+/** One documented error: its entry, its class, its instances. */
+export * as ApiError from "./ApiError.js"
+/** All documented errors of an API, and the way from an answer to the one that it is. */
+export * as Catalog from "./Catalog.js"
+/** What kind of failure it is, in one vocabulary for every API. */
+export * as Category from "./Category.js"
+/** What repeating can do and whether the request was applied, with their lattice. */
+export * as Disposition from "./Disposition.js"
+/** The evidence that an error carries. */
+export * as Exchange from "./Exchange.js"
+/** When a server says to come back. */
+export * as Hint from "./Hint.js"
+/** A success whose body is not what was promised. */
+export * as MalformedResponseError from "./MalformedResponseError.js"
+/** Problem details for HTTP APIs, RFC 9457. */
+export * as Problem from "./Problem.js"
+/** Questback's documented errors. */
+export * as Questback from "./apis/Questback.js"
+/** Whether, when and how to repeat, derived from the type. */
+export * as Retry from "./Retry.js"
+/** No answer, or none that can be read. */
+export * as TransportError from "./TransportError.js"
+/** An answer outside the documentation. */
+export * as UndocumentedError from "./UndocumentedError.js"

@@ -1,0 +1,101 @@
+/**
+ * What every failure of this package has in common: traits, evidence, a hint, and an honest way to print itself.
+ */
+import * as Cause from "effect/Cause"
+import * as Duration from "effect/Duration"
+import * as Option from "effect/Option"
+import type { Category } from "../Category.js"
+import type { Applied, Retry, Traits } from "../Disposition.js"
+import type { Exchange } from "../Exchange.js"
+import * as Hint from "../Hint.js"
+import { parseBody } from "./bodyText.js"
+import { pathOf, scrub } from "./redact.js"
+import { oneLine } from "./text.js"
+
+/** What a hint is read from: the traits, the evidence, and what the documentation says about waiting. */
+export interface Hinted extends Pick<Traits, "retry"> {
+  readonly exchange?: Exchange | undefined
+  readonly floor?: Duration.DurationInput | undefined
+  readonly hint?: Hint.Declared | undefined
+}
+
+/**
+ * When the server, or else its documentation, says to come back, counted from the arrival of the answer.
+ *
+ * Many APIs send their quota headers with every answer: only a throttled failure is about the quota.
+ */
+export const hintOf = (failure: Hinted, now: number, retry: Retry = failure.retry): Option.Option<Hint.Hint> => {
+  const { exchange, floor, hint } = failure
+  let found = Option.none<Hint.Hint>()
+  if (exchange !== undefined) {
+    const options = { now: exchange.receivedAt ?? now }
+    if (hint !== undefined) {
+      found = Hint.fromDeclared(hint, { headers: exchange.headers, body: parseBody(exchange.body) }, options)
+    }
+    if (Option.isNone(found)) {
+      found = Hint.fromHeaders(exchange.headers, { ...options, family: retry === "throttled" ? "all" : "retry-after" })
+    }
+  }
+  if (floor === undefined) return found
+  const after = Duration.decode(floor)
+  return Option.isSome(found) && Duration.greaterThanOrEqualTo(found.value.after, after)
+    ? found
+    : Option.some({ after, source: "documentation" })
+}
+
+/** What a server said, as far as a message needs it. */
+export interface Description {
+  readonly detail?: string | null | undefined
+  readonly trace?: string | null | undefined
+}
+
+/** `Questback 410 Gone: what the server said (GET /v1/quests/42, trace 00-d8…)`. */
+export const sentence = (
+  head: string,
+  { detail, trace }: Description,
+  exchange: Exchange | undefined
+): string => {
+  const request = exchange?.request
+  const safe = (text: string, max?: number) => oneLine(request === undefined ? text : scrub(text, request.url), max)
+  const where = [
+    ...(request === undefined ? [] : [`${oneLine(request.method, 20)} ${oneLine(pathOf(request.url), 200)}`]),
+    ...(trace == null || trace === "" ? [] : [`trace ${safe(trace, 100)}`])
+  ]
+  return head +
+    (detail == null || detail === "" ? "" : `: ${safe(detail)}`) +
+    (where.length === 0 ? "" : ` (${where.join(", ")})`)
+}
+
+/** The base of all failures. The traits stand on the prototype where the class decides them, else on the instance. */
+export abstract class Failure extends Cause.YieldableError implements Traits {
+  declare readonly _tag: string
+  declare readonly retry: Retry
+  declare readonly category: Category
+  declare readonly applied: Applied
+  declare readonly exchange?: Exchange
+  declare readonly floor?: Duration.DurationInput
+  declare readonly hint?: Hint.Declared
+
+  /** When the server said to come back, counted from its answer; the documentation's floor counts like its word. */
+  get retryAfter(): Duration.Duration | undefined {
+    // An absolute time is read against the answer's Date or its arrival. With neither there is no telling how far it is.
+    return Option.getOrUndefined(Option.map(hintOf(this, Number.NaN), (hint) => hint.after))
+  }
+
+  override toString(): string {
+    return this.message
+  }
+
+  override toJSON(): Record<string, unknown> {
+    const { retryAfter } = this
+    return {
+      _tag: this._tag,
+      message: this.message,
+      retry: this.retry,
+      category: this.category,
+      applied: this.applied,
+      ...(retryAfter && { retryAfter: Duration.toMillis(retryAfter) }),
+      ...(this.exchange && { exchange: this.exchange.toJSON() })
+    }
+  }
+}

@@ -1,0 +1,92 @@
+/**
+ * Reads the body of an answer that failed: never more than the bounds allow, and never without an end.
+ */
+import * as HttpClientError from "@effect/platform/HttpClientError"
+import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import * as Cause from "effect/Cause"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import type { Cut } from "../Exchange.js"
+
+/** How much of a body is read, and for how long. */
+export interface Bounds {
+  /** Bytes of an error's body that are read. */
+  readonly maxBytes: number
+  /** Time to read them in. */
+  readonly maxTime: Duration.DurationInput
+}
+
+export const defaultBounds: Bounds = { maxBytes: 65_536, maxTime: Duration.seconds(5) }
+
+export interface Read {
+  readonly body: string
+  readonly cut?: Cut
+}
+
+/** UTF-16 shows itself by its byte order mark; otherwise the media type names the encoding, UTF-8 where it does not. */
+const encodingOf = (bytes: Uint8Array, contentType: string | undefined): string => {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return "utf-16le"
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return "utf-16be"
+  return /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(contentType ?? "")?.[1] ?? "utf-8"
+}
+
+const toText = (chunks: ReadonlyArray<Uint8Array>, size: number, contentType: string | undefined): string => {
+  const bytes = new Uint8Array(size)
+  let offset = 0
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset)
+    offset += chunk.length
+  }
+  try {
+    return new TextDecoder(encodingOf(bytes, contentType)).decode(bytes)
+  } catch {
+    // The media type names an encoding that does not exist.
+    return new TextDecoder().decode(bytes)
+  }
+}
+
+/**
+ * The text of a body as far as it came, and what cut it. Nothing that happens to a body is a failure here: the status
+ * has been received, and that is what the caller needs to hear about.
+ */
+export const readBody = (
+  response: HttpClientResponse.HttpClientResponse,
+  { maxBytes, maxTime }: Bounds
+): Effect.Effect<Read> =>
+  Effect.suspend(() => {
+    const chunks: Array<Uint8Array> = []
+    let size = 0
+    let cut: Cut | undefined
+    const take = (chunk: Uint8Array): boolean => {
+      const kept = size + chunk.length <= maxBytes ? chunk : chunk.subarray(0, maxBytes - size)
+      chunks.push(kept)
+      size += kept.length
+      if (kept !== chunk) cut = "size"
+      return kept === chunk
+    }
+    return response.stream.pipe(
+      Stream.runForEachWhile((chunk) => Effect.sync(() => take(chunk))),
+      // A connection that does not even answer its cancellation must not hold the caller up.
+      Effect.disconnect,
+      Effect.timeoutTo({
+        duration: maxTime,
+        onSuccess: () => undefined,
+        onTimeout: () => {
+          cut = "time"
+        }
+      }),
+      Effect.catchAllCause((cause) =>
+        Cause.isInterrupted(cause)
+          ? Effect.interrupt
+          : Effect.sync(() => {
+            if (!isEmptyBody(Cause.squash(cause))) cut = "broken"
+          })
+      ),
+      Effect.map(() => ({ body: toText(chunks, size, response.headers["content-type"]), ...(cut && { cut }) }))
+    )
+  })
+
+/** A response without a body has no stream either, and says so with an error of its own. */
+const isEmptyBody = (error: unknown): boolean =>
+  HttpClientError.isHttpClientError(error) && error._tag === "ResponseError" && error.reason === "EmptyBody"

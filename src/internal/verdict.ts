@@ -1,0 +1,163 @@
+/**
+ * The decision: whether, when and how a failed request is repeated. Pure, and the one place where a wait is computed.
+ */
+import * as Duration from "effect/Duration"
+import * as Option from "effect/Option"
+import type { Retry, Traits } from "../Disposition.js"
+import type { Request } from "../Exchange.js"
+import * as Hint from "../Hint.js"
+import { type Hinted, hintOf } from "./failure.js"
+
+/** What a verdict reads of a failure. */
+export interface Aware extends Traits, Omit<Hinted, "retry"> {}
+
+/** Why a verdict is what it is. */
+export type Reason =
+  | "never"
+  | "server"
+  | "eventual"
+  | "attempts"
+  | "unsafe"
+  | "refresh"
+  | "hint"
+  | "deadline"
+  | "budget"
+  | "transient"
+  | "throttled"
+
+/** One decision, its reason, and the reason as a sentence. */
+export type Verdict =
+  | {
+    readonly _tag: "Retry"
+    readonly delay: Duration.Duration
+    readonly reason: "transient" | "throttled" | "eventual"
+    readonly because: string
+  }
+  | { readonly _tag: "Refresh"; readonly reason: "refresh"; readonly because: string }
+  | {
+    readonly _tag: "Stop"
+    readonly reason: Exclude<Reason, "transient" | "throttled">
+    readonly because: string
+  }
+
+/** The options of a policy with every default filled in, and times in milliseconds. */
+export interface Rules {
+  readonly attempts: number
+  readonly transientBase: number
+  readonly throttledBase: number
+  readonly cap: number
+  readonly longestWait: number
+  readonly deadline: number
+  readonly refreshes: boolean
+  readonly eventual: { readonly every: number; readonly upTo: number } | undefined
+  readonly repeatsUnsafe: boolean
+}
+
+/** Where a call stands when its request has failed. Times are in milliseconds. */
+export interface State {
+  /** The number of the request that failed; the first one is 1. */
+  readonly attempt: number
+  /** Since the first request was sent. */
+  readonly elapsed: number
+  /** The epoch time, against which a hint is read that carries a date and came without one. */
+  readonly now: number
+  /** In [0, 1). */
+  readonly random: number
+  /** What is left in the budget. Absent where there is none. */
+  readonly tokens?: number | undefined
+  /** Whether the credential was already renewed for this call. Defaults to `false`. */
+  readonly refreshed?: boolean | undefined
+  /** How many repeats came after a delay. Defaults to `attempt - 1`. */
+  readonly delayed?: number | undefined
+  /** What was asked, for a failure that does not know. A failure of no known request is taken for safe to repeat. */
+  readonly request?: Pick<Request, "method" | "repeatable"> | undefined
+}
+
+/** What a repeat takes from a budget. Polling is no burden that a failure caused, so it takes nothing. */
+export const costs = { transient: 14, throttled: 5, eventual: 0 } as const
+
+const time = (milliseconds: number): string => Duration.format(Duration.millis(Math.round(milliseconds)))
+
+// The sentence is written when somebody reads it: most verdicts are only acted on.
+const stop = (reason: Extract<Verdict, { _tag: "Stop" }>["reason"], say: () => string): Verdict => ({
+  _tag: "Stop",
+  reason,
+  get because() {
+    return say()
+  }
+})
+
+/** A readable Retry-After on a 503 is the server's word that it took nothing on. */
+const mayBeApplied = ({ applied, exchange }: Aware): boolean =>
+  applied === "unknown" &&
+  !(exchange?.status === 503 && Option.isSome(Hint.fromHeaders(exchange.headers, { now: 0, family: "retry-after" })))
+
+/** Full jitter: anything between nothing and the ceiling, which doubles with every delayed repeat. */
+const backoff = (base: number, n: number, { cap, longestWait }: Rules, random: number): number =>
+  random * Math.min(cap, longestWait, base * 2 ** n)
+
+/** A hint is a lower bound; a spread keeps those who got the same one from coming back in step. */
+const spread = (hint: number, { longestWait }: Rules, random: number): number =>
+  Math.min(hint + random * Math.min(hint / 10, 5_000), longestWait)
+
+/** The steps of the decision, in their order: the first that applies gives the reason. */
+export const decide = (rules: Rules, failure: Aware, retry: Retry, state: State): Verdict => {
+  const { attempt, elapsed, now, random, refreshed = false, tokens } = state
+  const { exchange } = failure
+  if (retry === "never") return stop("never", () => "the same request would get the same answer")
+  if (exchange !== undefined && Hint.isRefusal(exchange.headers)) {
+    return stop("server", () => "the server says not to repeat it")
+  }
+  if (retry === "eventual" && rules.eventual === undefined) {
+    return stop("eventual", () => "it may come to exist later, and the policy does not poll")
+  }
+  if (retry !== "eventual" && attempt >= rules.attempts) {
+    return stop("attempts", () => `request ${attempt} of at most ${rules.attempts} has failed`)
+  }
+  const request = exchange?.request ?? state.request
+  if (request !== undefined && !request.repeatable && !rules.repeatsUnsafe && mayBeApplied(failure)) {
+    return stop("unsafe", () => `the ${request.method} may have had its effect, and a repeat may have it twice`)
+  }
+  if (retry === "refresh") {
+    return rules.refreshes && !refreshed
+      ? { _tag: "Refresh", reason: "refresh", because: "the credential has run out, and is renewed once" }
+      : stop(
+        "refresh",
+        () => refreshed ? "a renewed credential was not accepted either" : "the policy cannot renew the credential"
+      )
+  }
+  const hint = Option.match(hintOf(failure, now, retry), {
+    onNone: () => 0,
+    onSome: ({ after }) => Duration.toMillis(after)
+  })
+  if (hint > rules.longestWait) {
+    return stop("hint", () => `asked to wait ${time(hint)}, the policy waits at most ${time(rules.longestWait)}`)
+  }
+  const delayed = state.delayed ?? attempt - 1
+  const pause = rules.eventual !== undefined && retry === "eventual"
+    ? Math.min(rules.eventual.every, rules.longestWait)
+    : backoff(retry === "throttled" ? rules.throttledBase : rules.transientBase, delayed, rules, random)
+  const delay = Math.max(pause, spread(hint, rules, random))
+  if (elapsed + delay > rules.deadline) {
+    return stop("deadline", () => `a wait of ${time(delay)} would pass the deadline of ${time(rules.deadline)}`)
+  }
+  if (rules.eventual !== undefined && retry === "eventual" && elapsed + delay > rules.eventual.upTo) {
+    return stop(
+      "eventual",
+      () => `polled for ${time(elapsed)}, the policy polls for ${time(rules.eventual?.upTo ?? 0)}`
+    )
+  }
+  if (tokens !== undefined && tokens < costs[retry]) {
+    return stop("budget", () => `a repeat takes ${costs[retry]} tokens, the budget has ${tokens}`)
+  }
+  return {
+    _tag: "Retry",
+    delay: Duration.millis(delay),
+    reason: retry,
+    get because() {
+      return hint === 0
+        ? `${retry === "eventual" ? "polls" : "backs off for"} ${time(delay)}`
+        : `asked to wait ${time(hint)}, waits ${time(delay)}`
+    }
+  }
+}
