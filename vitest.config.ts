@@ -13,6 +13,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     typecheck: {
       enabled: true,
+      // By path: of the two TypeScripts that are installed, either may own node_modules/.bin/tsc.
+      checker: from("./node_modules/typescript/bin/tsc"),
       include: ["test/types/**/*.test-d.ts"],
       ignoreSourceErrors: false
     },

@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type * as Schema from "effect/Schema"
+import * as Schema from "effect/Schema"
 import * as ApiError from "./ApiError.js"
 import * as Catalog from "./Catalog.js"
 import type { Category } from "./Category.js"
@@ -18,6 +18,7 @@ import type { Applied, Retry } from "./Disposition.js"
  * - `body`: the Schema of an error's body. Fields beyond it are kept; make optional what a server may leave out.
  * - `contentType`: the media type of an error answer. Defaults to `application/json`.
  * - `key`: where the answer says which error it is. Leave it out where the status alone does.
+ * - `when`: which JSON answers with a status below 400 are errors all the same, such as `{ "ok": false }`.
  * - `describe`: what a message shows of a body, such as its `detail` and its trace id.
  *
  * @category models
@@ -28,6 +29,7 @@ export interface Options<Body, Encoded> {
   readonly body: Schema.Schema<Body, Encoded>
   readonly contentType?: string
   readonly key?: ApiError.Key
+  readonly when?: (answer: ApiError.Answer) => boolean
   readonly describe?: (body: NoInfer<Body>) => ApiError.Description
 }
 
@@ -53,11 +55,50 @@ export interface Api<Name extends string, Body, Encoded> {
     entry: ApiError.Input<R, C, A, B, I>
   ) => [Self] extends [never] ? "Say the class's own name: api.error<Gone>()(…)"
     : ApiError.ErrorClass<Self, `${Name}${Short}`, B, I, R, C, A>
+  /**
+   * Makes the class of an error whose traits are those that HTTP gives the status it comes with, and so known only at
+   * run time.
+   */
+  readonly errorByStatus: <Self = never>() => <const Short extends string, B = Body, I = Encoded>(
+    short: Short,
+    entry: Omit<ApiError.Input<never, never, never, B, I>, "retry" | "category" | "applied">
+  ) => [Self] extends [never] ? "Say the class's own name: api.errorByStatus<Problem>()(…)"
+    : ApiError.ErrorClass<Self, `${Name}${Short}`, B, I, Retry, Category, Applied>
   /** Makes the catalog of these errors. */
   readonly catalog: <const Classes extends ReadonlyArray<ApiError.AnyClass>>(
     ...classes: Classes
   ) => Catalog.Catalog<InstanceType<Classes[number]>>
 }
+
+/**
+ * The Schema of a body whose documented fields may each be null or absent, as servers happen to leave them out.
+ *
+ * @example
+ * ```ts
+ * import { Schema } from "effect"
+ * import { Api } from "effect-errata"
+ *
+ * const Body = Api.lenient({ code: Schema.Number, text: Schema.String })
+ *
+ * console.log(Schema.is(Body)({ code: 7, text: null })) // => true
+ * ```
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const lenient = <Fields extends Readonly<Record<string, Schema.Schema.AnyNoContext>>>(
+  fields: Fields
+): Schema.Schema<
+  { readonly [K in keyof Fields]?: Schema.Schema.Type<Fields[K]> | null | undefined },
+  { readonly [K in keyof Fields]?: Schema.Schema.Encoded<Fields[K]> | null | undefined }
+> =>
+  // Seam: fromEntries forgets which field had which type.
+  Schema.Struct(
+    Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, Schema.optional(Schema.NullOr(field))]))
+  ) as unknown as Schema.Schema<
+    { readonly [K in keyof Fields]?: Schema.Schema.Type<Fields[K]> | null | undefined },
+    { readonly [K in keyof Fields]?: Schema.Schema.Encoded<Fields[K]> | null | undefined }
+  >
 
 /**
  * Describes an API by its error documentation.

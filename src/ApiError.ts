@@ -15,7 +15,7 @@ import { keepUnknownFields, reader } from "./internal/body.js"
 import { type Definition, DefinitionId } from "./internal/definition.js"
 import { type Description as Described, Failure, sentence } from "./internal/failure.js"
 import { asSchema } from "./internal/schemaClass.js"
-import { statusOfCategory } from "./internal/statusTraits.js"
+import { statusOfCategory, traitsOfStatus } from "./internal/statusTraits.js"
 import { words } from "./internal/text.js"
 
 /**
@@ -155,14 +155,25 @@ export interface AnyClass extends Schema.Schema.AnyNoContext {
 }
 
 /**
+ * An answer as an API looks at it to tell what it is: `body` is the JSON value where it is one, else the text, and
+ * `undefined` where there is none.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Answer {
+  readonly status: number
+  readonly headers: Exchange["headers"]
+  readonly body: unknown
+}
+
+/**
  * How an API tells its errors apart: a path in the body, or a function of the answer.
  *
  * @category models
  * @since 0.1.0
  */
-export type Key =
-  | ReadonlyArray<string>
-  | ((answer: { readonly body: unknown; readonly headers: Exchange["headers"] }) => string | number | undefined)
+export type Key = ReadonlyArray<string> | ((answer: Answer) => string | number | undefined)
 
 /**
  * The API that an error belongs to, as `Api.make` describes it.
@@ -176,6 +187,7 @@ export interface Source<Body = never> {
   readonly body: Schema.Schema.AnyNoContext
   readonly contentType?: string
   readonly key?: Key | undefined
+  readonly when?: ((answer: Answer) => boolean) | undefined
   readonly describe?: ((body: Body) => Description) | undefined
 }
 
@@ -187,6 +199,7 @@ class Base extends Failure {
     super()
     this.body = trusted ? props.body : this[DefinitionId].make(props.body)
     if (props.exchange !== undefined) this.exchange = props.exchange
+    if (this[DefinitionId].byStatus) Object.assign(this, traitsOfStatus(this.status))
   }
 
   get status(): number {
@@ -204,10 +217,10 @@ class Base extends Failure {
 }
 
 /** The status that a server answers with: the documented one, the usual one, else what the category usually means. */
-const statusOf = (entry: Entry): number => {
+const statusOf = (entry: Omit<Entry, keyof Traits | "source">, category: Category = "Unknown"): number => {
   const documented = [entry.status ?? []].flat()[0] ?? entry.usualStatus
   return documented === undefined
-    ? statusOfCategory[entry.category]
+    ? statusOfCategory[category]
     : typeof documented === "number"
     ? documented
     : Number(`${documented[0]}00`)
@@ -231,12 +244,13 @@ const withKey = (body: unknown, path: ReadonlyArray<string>, key: string | numbe
 export const make = (
   api: Source,
   short: string,
-  input: Omit<Input<Retry, Category, Applied, unknown, unknown>, "describe"> & {
+  input: Omit<Input<Retry, Category, Applied, unknown, unknown>, "describe" | keyof Traits> & Partial<Traits> & {
     readonly describe?: ((body: never) => Description) | undefined
   }
 ): AnyClass => {
   const { body: own, describe = api.describe, ...facts } = input
-  const entry: Entry = { source: api.docs, ...facts }
+  const status = statusOf(facts, facts.category)
+  const entry: Entry = { source: api.docs, ...traitsOfStatus(status), ...facts }
   const body = own ?? api.body
   const tag = `${api.name}${short}`
   const { key: path } = api
@@ -256,7 +270,8 @@ export const make = (
     entry,
     body,
     contentType: api.contentType ?? "application/json",
-    status: statusOf(entry),
+    status,
+    byStatus: facts.retry === undefined,
     read: reader(() => body),
     make: (value) => ParseResult.decodeUnknownSync(body, keepUnknownFields)(complete(value)),
     // Seam: what is described is what the schema of the body has read.
@@ -266,9 +281,7 @@ export const make = (
   Object.assign(Documented.prototype, {
     _tag: tag,
     name: tag,
-    retry,
-    category,
-    applied,
+    ...(!definition.byStatus && { retry, category, applied }),
     ...(floor !== undefined && { floor }),
     ...(hint !== undefined && { hint }),
     [DefinitionId]: definition

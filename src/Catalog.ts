@@ -13,7 +13,7 @@ import { dual } from "effect/Function"
 import { type Pipeable, pipeArguments } from "effect/Pipeable"
 import * as Schema from "effect/Schema"
 import type { Covariant } from "effect/Types"
-import type { AnyClass, ApiError, Key, Source } from "./ApiError.js"
+import type { Answer, AnyClass, ApiError, Key, Source } from "./ApiError.js"
 import * as Exchange from "./Exchange.js"
 import { explain, mismatch } from "./internal/body.js"
 import { parseBody } from "./internal/bodyText.js"
@@ -85,6 +85,7 @@ type Left<E> = Exclude<E, HttpClientError.HttpClientError>
 /** One API's errors, laid out so that choosing one is a look-up. */
 interface Page {
   readonly key: Key | undefined
+  readonly when: ((answer: Answer) => boolean) | undefined
   readonly byKey: ReadonlyMap<string | number, AnyClass>
   readonly byStatus: ReadonlyMap<number | string, AnyClass>
   /** What `pick` left over; the tables stay whole, so that leaving one out never makes another one match. */
@@ -95,7 +96,7 @@ const rangeOf = (status: number): string => `${Math.floor(status / 100)}xx`
 
 const statusesOf = ({ entry }: AnyClass): ReadonlyArray<number | string> => [entry.status ?? []].flat()
 
-const toPage = (key: Key | undefined, classes: ReadonlyArray<AnyClass>): Page => {
+const toPage = ({ key, when }: Source, classes: ReadonlyArray<AnyClass>): Page => {
   const byKey = new Map<string | number, AnyClass>()
   const byStatus = new Map<number | string, AnyClass>()
   const shared = new Set<number | string>()
@@ -115,16 +116,12 @@ const toPage = (key: Key | undefined, classes: ReadonlyArray<AnyClass>): Page =>
     }
   }
   for (const status of shared) byStatus.delete(status)
-  return { key, byKey, byStatus, picked: undefined }
+  return { key, when, byKey, byStatus, picked: undefined }
 }
 
-const readKey = (
-  key: Key,
-  body: unknown,
-  headers: Exchange.Exchange["headers"]
-): string | number | undefined => {
-  if (typeof key === "function") return key({ body, headers })
-  let value = body
+const readKey = (key: Key, answer: Answer): string | number | undefined => {
+  if (typeof key === "function") return key(answer)
+  let value = answer.body
   for (const name of key) {
     // Own properties only: a key named after something that every object has is not one.
     if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) return undefined
@@ -134,12 +131,10 @@ const readKey = (
 }
 
 /** The class that the documentation gives this answer: by its key, else by its status. */
-const choose = (page: Page, body: unknown, exchange: Exchange.Exchange): AnyClass | undefined => {
-  const key = page.key === undefined ? undefined : readKey(page.key, body, exchange.headers)
+const choose = (page: Page, answer: Answer): AnyClass | undefined => {
+  const key = page.key === undefined ? undefined : readKey(page.key, answer)
   const keyed = key === undefined ? undefined : page.byKey.get(key)
-  if (keyed !== undefined) return keyed
-  const status = exchange.status ?? 0
-  return page.byStatus.get(status) ?? page.byStatus.get(rangeOf(status))
+  return keyed ?? page.byStatus.get(answer.status) ?? page.byStatus.get(rangeOf(answer.status))
 }
 
 const fromPages = <E>(name: string, pages: ReadonlyArray<Page>, classes: ReadonlyArray<AnyClass>): Catalog<E> => {
@@ -167,7 +162,7 @@ const fromPages = <E>(name: string, pages: ReadonlyArray<Page>, classes: Readonl
 export const make = <const Classes extends ReadonlyArray<AnyClass>>(
   api: Source,
   classes: Classes
-): Catalog<InstanceType<Classes[number]>> => fromPages(api.name, [toPage(api.key, classes)], classes)
+): Catalog<InstanceType<Classes[number]>> => fromPages(api.name, [toPage(api, classes)], classes)
 
 /**
  * The catalog that documents nothing: the identity of {@link orElse}.
@@ -239,7 +234,9 @@ const undocumented = (
     const { applied, category, retry } = traitsOfStatus(exchange.status ?? 0)
     return new UndocumentedError({ api: name, reason: "NotDocumented", retry, category, applied, exchange }, true)
   }
-  const { applied, category, floor, hint, retry } = claim.klass.entry
+  const { byStatus, entry } = definitionOf(claim.klass)
+  const { floor, hint } = entry
+  const { applied, category, retry } = byStatus ? traitsOfStatus(exchange.status ?? 0) : entry
   return new UndocumentedError({
     api: name,
     ...(claim.mismatch === undefined
@@ -292,9 +289,10 @@ export const decodeParts: {
 } = dual(2, <E>(self: Catalog<E>, parts: Exchange.Parts): E | UndocumentedError => {
   const exchange = Exchange.fromParts(parts)
   const value = parseBody(exchange.body)
+  const answer: Answer = { status: parts.status, headers: exchange.headers, body: value }
   let claim: { readonly klass: AnyClass; readonly mismatch?: string } | undefined
   for (const page of self.pages) {
-    const klass = choose(page, value, exchange)
+    const klass = choose(page, answer)
     if (klass === undefined) continue
     if (page.picked !== undefined && !page.picked.has(klass)) {
       claim ??= { klass }
@@ -376,7 +374,7 @@ export const client = <D>(self: Catalog<D>): Client<D> => {
  *
  * const { body, status } = Catalog.encode(new Questback.NotFound({ body: { detail: "No such quest." } }))
  *
- * console.log(status, body) // => 404 {"detail":"No such quest.","type":"about:blank"}
+ * console.log(status, body) // => 404 {"type":"about:blank","detail":"No such quest."}
  * ```
  *
  * @category encoding

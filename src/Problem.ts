@@ -90,7 +90,7 @@ const wellTyped = (
  * const Body = Problem.bodyWith({ traceId: Schema.String })
  *
  * console.log(Schema.decodeUnknownSync(Body)({ title: "Gone", status: "410", traceId: "00-7f" }))
- * // => { title: 'Gone', traceId: '00-7f', type: 'about:blank' }
+ * // => { type: 'about:blank', title: 'Gone', traceId: '00-7f' }
  * ```
  *
  * @category schemas

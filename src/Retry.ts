@@ -149,7 +149,6 @@ const foreign: Disposition.Traits = { retry: "never", category: "Unknown", appli
  *
  * @example
  * ```ts
- * import { Duration } from "effect"
  * import { Catalog, Questback, Retry } from "effect-errata"
  *
  * const failure = Catalog.decodeParts(Questback.catalog, {

@@ -178,7 +178,7 @@ const chainOf = (cause: unknown): ReadonlyArray<Clue> => {
 }
 
 const recognise = (cause: unknown): { readonly kind: Kind; readonly code?: string } => {
-  const chain = [...chainOf(cause)].reverse()
+  const chain = chainOf(cause).toReversed()
   for (const { code, name, syscall } of chain) {
     for (const word of [code, name]) {
       if (typeof word !== "string") continue

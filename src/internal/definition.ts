@@ -17,6 +17,8 @@ export interface Definition {
   readonly contentType: string
   /** The status of an instance without an exchange. */
   readonly status: number
+  /** Whether the traits are those of the status that it comes with, and not the entry's. */
+  readonly byStatus: boolean
   /** Reads what a server sent as the documented body. */
   readonly read: Reader
   /** Reads what a program wrote as the documented body, and throws where it is none. */
