@@ -148,13 +148,13 @@ export const make = <const Name extends string, Body, Encoded>(
   options: Options<Body, Encoded>
 ): Api<Name, Body, Encoded> => {
   const source: ApiError.Source = { name, ...options }
+  const error = () => (short: string, entry: Parameters<typeof ApiError.make>[2]) => ApiError.make(source, short, entry)
   return {
     name,
     docs: options.docs,
-    // Seam: the class that is made from the entry has the type that the entry says.
-    error:
-      (() => (short: string, entry: Parameters<typeof ApiError.make>[2]) =>
-        ApiError.make(source, short, entry)) as unknown as Api<Name, Body, Encoded>["error"],
+    // Seam, twice: the class that is made from the entry has the type that the entry says.
+    error: error as unknown as Api<Name, Body, Encoded>["error"],
+    errorByStatus: error as unknown as Api<Name, Body, Encoded>["errorByStatus"],
     catalog: (...classes) => Catalog.make(source, classes)
   }
 }

@@ -12,10 +12,10 @@ import type { Applied, Retry, Traits } from "./Disposition.js"
 import { Exchange } from "./Exchange.js"
 import type * as Hint from "./Hint.js"
 import { keepUnknownFields, reader } from "./internal/body.js"
-import { type Definition, DefinitionId } from "./internal/definition.js"
+import { type Definition, DefinitionId, statusOf, withKey } from "./internal/definition.js"
 import { type Description as Described, Failure, sentence } from "./internal/failure.js"
 import { asSchema } from "./internal/schemaClass.js"
-import { statusOfCategory, traitsOfStatus } from "./internal/statusTraits.js"
+import { traitsOfStatus } from "./internal/statusTraits.js"
 import { words } from "./internal/text.js"
 
 /**
@@ -43,6 +43,7 @@ export interface Description extends Described {}
  * - `usualStatus`: a status that only informs, for an error that its key alone tells. A server answers with it.
  * - `key`: what tells the error apart in a body or a header, where the API has such a thing.
  * - `summary`: one sentence for a person. `source`: the page it was read from. `example`: a body of our own.
+ * - `headers`: what it is sent with beside the media type, for an error that a header tells apart.
  * - `floor`: the least wait that the documentation asks for; it counts like a hint of the server.
  * - `hint`: where this error's own hint stands, if not in a header that every client knows.
  *
@@ -58,6 +59,7 @@ export interface Entry<out R extends Retry = Retry, out C extends Category = Cat
   readonly summary: string
   readonly source: string
   readonly example: unknown
+  readonly headers?: Readonly<Record<string, string>>
   readonly floor?: Duration.DurationInput
   readonly hint?: Hint.Declared
 }
@@ -214,25 +216,6 @@ class Base extends Failure {
   override toJSON(): Record<string, unknown> {
     return { ...super.toJSON(), status: this.status, body: this.body }
   }
-}
-
-/** The status that a server answers with: the documented one, the usual one, else what the category usually means. */
-const statusOf = (entry: Omit<Entry, keyof Traits | "source">, category: Category = "Unknown"): number => {
-  const documented = [entry.status ?? []].flat()[0] ?? entry.usualStatus
-  return documented === undefined
-    ? statusOfCategory[category]
-    : typeof documented === "number"
-    ? documented
-    : Number(`${documented[0]}00`)
-}
-
-/** A body that a program wrote, with the key that tells the error apart where it was left out. */
-const withKey = (body: unknown, path: ReadonlyArray<string>, key: string | number): unknown => {
-  const [name, ...rest] = path
-  if (name === undefined) return body ?? key
-  if (body != null && typeof body !== "object") return body
-  const inner: unknown = body == null ? undefined : Reflect.get(body, name)
-  return { ...body, [name]: withKey(inner, rest, key) }
 }
 
 /**

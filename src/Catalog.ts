@@ -3,26 +3,23 @@
  *
  * @since 0.1.0
  */
-import * as HttpClient from "@effect/platform/HttpClient"
-import * as HttpClientError from "@effect/platform/HttpClientError"
+import type * as HttpClient from "@effect/platform/HttpClient"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
-import * as Clock from "effect/Clock"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { dual } from "effect/Function"
 import { type Pipeable, pipeArguments } from "effect/Pipeable"
 import * as Schema from "effect/Schema"
 import type { Covariant } from "effect/Types"
-import type { Answer, AnyClass, ApiError, Key, Source } from "./ApiError.js"
-import * as Exchange from "./Exchange.js"
-import { explain, mismatch } from "./internal/body.js"
-import { parseBody } from "./internal/bodyText.js"
+import type { Answer, AnyClass, ApiError, Source } from "./ApiError.js"
+import type * as Exchange from "./Exchange.js"
+import { checkPages, type Finding as Found } from "./internal/check.js"
+import { decide } from "./internal/decide.js"
 import { definitionOf } from "./internal/definition.js"
-import { defaultBounds, readBody } from "./internal/readBody.js"
-import { partsOf } from "./internal/request.js"
-import { traitsOfStatus } from "./internal/statusTraits.js"
-import { fromHttpClientError, type TransportError } from "./TransportError.js"
-import { UndocumentedError } from "./UndocumentedError.js"
+import { clientOf, failedParts, type Left, readJson } from "./internal/httpClient.js"
+import { type Page, toPage } from "./internal/page.js"
+import type { MalformedResponseError } from "./MalformedResponseError.js"
+import type { TransportError } from "./TransportError.js"
+import type { UndocumentedError } from "./UndocumentedError.js"
 
 /**
  * Identifies a catalog.
@@ -78,64 +75,6 @@ export type Failure<C> = C extends Catalog<infer E> ? E | UndocumentedError | Tr
 export type Client<D> = <E, R>(
   self: HttpClient.HttpClient.With<E, R>
 ) => HttpClient.HttpClient.With<Left<E> | D | UndocumentedError | TransportError, R>
-
-/** What a client could fail with beside the errors of `HttpClient` itself. */
-type Left<E> = Exclude<E, HttpClientError.HttpClientError>
-
-/** One API's errors, laid out so that choosing one is a look-up. */
-interface Page {
-  readonly key: Key | undefined
-  readonly when: ((answer: Answer) => boolean) | undefined
-  readonly byKey: ReadonlyMap<string | number, AnyClass>
-  readonly byStatus: ReadonlyMap<number | string, AnyClass>
-  /** What `pick` left over; the tables stay whole, so that leaving one out never makes another one match. */
-  readonly picked: ReadonlySet<AnyClass> | undefined
-}
-
-const rangeOf = (status: number): string => `${Math.floor(status / 100)}xx`
-
-const statusesOf = ({ entry }: AnyClass): ReadonlyArray<number | string> => [entry.status ?? []].flat()
-
-const toPage = ({ key, when }: Source, classes: ReadonlyArray<AnyClass>): Page => {
-  const byKey = new Map<string | number, AnyClass>()
-  const byStatus = new Map<number | string, AnyClass>()
-  const shared = new Set<number | string>()
-  for (const klass of classes) {
-    if (klass.entry.key !== undefined && !byKey.has(klass.entry.key)) byKey.set(klass.entry.key, klass)
-  }
-  for (const klass of classes.filter(({ entry }) => entry.key === undefined)) {
-    for (const status of statusesOf(klass)) if (!byStatus.has(status)) byStatus.set(status, klass)
-  }
-  const keyless = new Set(byStatus.keys())
-  // A keyed error answers for its status only where no other one could be meant.
-  for (const klass of classes.filter(({ entry }) => entry.key !== undefined)) {
-    for (const status of statusesOf(klass)) {
-      if (keyless.has(status) || (typeof status === "number" && keyless.has(rangeOf(status)))) continue
-      if (byStatus.has(status)) shared.add(status)
-      byStatus.set(status, klass)
-    }
-  }
-  for (const status of shared) byStatus.delete(status)
-  return { key, when, byKey, byStatus, picked: undefined }
-}
-
-const readKey = (key: Key, answer: Answer): string | number | undefined => {
-  if (typeof key === "function") return key(answer)
-  let value = answer.body
-  for (const name of key) {
-    // Own properties only: a key named after something that every object has is not one.
-    if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) return undefined
-    value = Reflect.get(value, name)
-  }
-  return typeof value === "string" || typeof value === "number" ? value : undefined
-}
-
-/** The class that the documentation gives this answer: by its key, else by its status. */
-const choose = (page: Page, answer: Answer): AnyClass | undefined => {
-  const key = page.key === undefined ? undefined : readKey(page.key, answer)
-  const keyed = key === undefined ? undefined : page.byKey.get(key)
-  return keyed ?? page.byStatus.get(answer.status) ?? page.byStatus.get(rangeOf(answer.status))
-}
 
 const fromPages = <E>(name: string, pages: ReadonlyArray<Page>, classes: ReadonlyArray<AnyClass>): Catalog<E> => {
   const self: Catalog<E> = {
@@ -225,33 +164,6 @@ export const pick: <const Classes extends ReadonlyArray<AnyClass>>(
   )
 }
 
-const undocumented = (
-  name: string,
-  exchange: Exchange.Exchange,
-  claim: { readonly klass: AnyClass; readonly mismatch?: string } | undefined
-): UndocumentedError => {
-  if (claim === undefined) {
-    const { applied, category, retry } = traitsOfStatus(exchange.status ?? 0)
-    return new UndocumentedError({ api: name, reason: "NotDocumented", retry, category, applied, exchange }, true)
-  }
-  const { byStatus, entry } = definitionOf(claim.klass)
-  const { floor, hint } = entry
-  const { applied, category, retry } = byStatus ? traitsOfStatus(exchange.status ?? 0) : entry
-  return new UndocumentedError({
-    api: name,
-    ...(claim.mismatch === undefined
-      ? { reason: "NotPicked" }
-      : { reason: "BodyMismatch", mismatch: claim.mismatch }),
-    documentedAs: claim.klass._tag,
-    retry,
-    category,
-    applied,
-    ...(floor !== undefined && { floor: Duration.decode(floor) }),
-    ...(hint !== undefined && { hint }),
-    exchange
-  }, true)
-}
-
 /**
  * The failure that an answer is, as a pure function: the documented error, else `UndocumentedError`. It never throws.
  *
@@ -286,28 +198,11 @@ const undocumented = (
 export const decodeParts: {
   (parts: Exchange.Parts): <E>(self: Catalog<E>) => E | UndocumentedError
   <E>(self: Catalog<E>, parts: Exchange.Parts): E | UndocumentedError
-} = dual(2, <E>(self: Catalog<E>, parts: Exchange.Parts): E | UndocumentedError => {
-  const exchange = Exchange.fromParts(parts)
-  const value = parseBody(exchange.body)
-  const answer: Answer = { status: parts.status, headers: exchange.headers, body: value }
-  let claim: { readonly klass: AnyClass; readonly mismatch?: string } | undefined
-  for (const page of self.pages) {
-    const klass = choose(page, answer)
-    if (klass === undefined) continue
-    if (page.picked !== undefined && !page.picked.has(klass)) {
-      claim ??= { klass }
-      continue
-    }
-    const { body: schema, read } = definitionOf(klass)
-    let body = read(value)
-    // A text may happen to be JSON too: 404, true, null.
-    if (body === mismatch && typeof value !== "object") body = read(exchange.body)
-    // Seam: the class is one of the catalog's, so its instances are of E.
-    if (body !== mismatch) return new klass({ body, exchange } as never, true) as E
-    claim ??= { klass, mismatch: explain(schema, value) ?? "the body differs" }
-  }
-  return undocumented(self.name, exchange, claim)
-})
+} = dual(
+  2,
+  // Seam: the classes are the catalog's, so what is decided for is of E.
+  <E>(self: Catalog<E>, parts: Exchange.Parts) => decide(self, parts) as E | UndocumentedError
+)
 
 /**
  * The failure that a response is: its body read within bounds, then decided by {@link decodeParts}.
@@ -323,15 +218,7 @@ export const decodeParts: {
 export const decode = <E>(
   self: Catalog<E>
 ): (response: HttpClientResponse.HttpClientResponse) => Effect.Effect<E | UndocumentedError> =>
-(response) =>
-  Effect.zipWith(readBody(response, defaultBounds), Clock.currentTimeMillis, (read, receivedAt) =>
-    decodeParts(self, {
-      ...read,
-      status: response.status,
-      headers: response.headers,
-      request: partsOf(response.request),
-      receivedAt
-    }))
+(response) => Effect.map(failedParts(response), (parts) => decodeParts(self, parts))
 
 /**
  * Makes an `HttpClient` fail with what the catalog documents. The same as the catalog's own `client`.
@@ -345,21 +232,45 @@ export const decode = <E>(
  * @since 0.1.0
  */
 export const client = <D>(self: Catalog<D>): Client<D> => {
-  const failWith = (response: HttpClientResponse.HttpClientResponse) =>
-    Effect.flatMap(decode(self)(response), Effect.fail)
-  return <E, R>(http: HttpClient.HttpClient.With<E, R>) =>
-    HttpClient.transformResponse(http, (effect) =>
-      Effect.matchEffect(effect, {
-        onSuccess: (response) => response.status < 400 ? Effect.succeed(response) : failWith(response),
-        onFailure: (error): Effect.Effect<never, Left<E> | D | UndocumentedError | TransportError> =>
-          !HttpClientError.isHttpClientError(error)
-            // Seam: the compiler does not narrow a type parameter by what it is not.
-            ? Effect.fail(error as Left<E>)
-            : error._tag === "ResponseError" && error.reason === "StatusCode"
-            ? failWith(error.response)
-            : Effect.fail(fromHttpClientError(error))
-      }))
+  const asking = self.pages.flatMap(({ when }) => when ?? [])
+  return clientOf({
+    decide: (parts) => decodeParts(self, parts),
+    when: asking.length === 0 ? undefined : (answer) => asking.some((when) => when(answer))
+  })
 }
+
+/**
+ * Reads the body of a success: a 2xx whose body is not what the schema says fails with `MalformedResponseError`, and
+ * one that breaks off in the middle with `TransportError`.
+ *
+ * **When to use**
+ *
+ * In place of `HttpClientResponse.schemaBodyJson`, whose failures carry neither traits nor evidence.
+ *
+ * @example
+ * ```ts
+ * import { HttpClientRequest, HttpClientResponse } from "@effect/platform"
+ * import { Effect, Schema } from "effect"
+ * import { Catalog } from "effect-errata"
+ *
+ * const Quest = Schema.Struct({ title: Schema.String }).annotations({ identifier: "Quest" })
+ * const response = HttpClientResponse.fromWeb(
+ *   HttpClientRequest.get("https://api.example.com/v1/quests/42"),
+ *   Response.json({ name: "Autumn" })
+ * )
+ *
+ * const failure = await Effect.runPromise(Effect.flip(Catalog.json(Quest)(response)))
+ * console.log(failure.message) // => 200, but the body is no valid Quest: title is missing (GET /v1/quests/42)
+ * ```
+ *
+ * @category decoding
+ * @since 0.1.0
+ */
+export const json: <A, I, R>(
+  schema: Schema.Schema<A, I, R>
+) => (
+  response: HttpClientResponse.HttpClientResponse
+) => Effect.Effect<A, MalformedResponseError | TransportError, R> = readJson
 
 /**
  * An error as its API answers with it: status, headers and body as documented.
@@ -384,11 +295,47 @@ export const encode = (
   error: ApiError
 ): { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string } => {
   // Seam: an error's constructor is the class that made it.
-  const { body, contentType } = definitionOf(error.constructor as AnyClass)
+  const { body, contentType, entry } = definitionOf(error.constructor as AnyClass)
   const documented: unknown = Schema.encodeSync(body)(error.body)
   return {
     status: error.status,
-    headers: { "content-type": contentType },
+    headers: { "content-type": contentType, ...entry.headers },
     body: typeof documented === "string" ? documented : documented === undefined ? "" : JSON.stringify(documented)
   }
 }
+
+/**
+ * One mistake in a catalog: in which class (`tag`), what it is, and what to do about it.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Finding extends Found {}
+
+/**
+ * What is wrong with a catalog, as far as the compiler cannot tell: nothing, for a good one.
+ *
+ * **When to use**
+ *
+ * In the test suite of whoever writes a catalog: `expect(Catalog.check(catalog)).toEqual([])`.
+ *
+ * **Details**
+ *
+ * It finds two classes for one key or status, a class that nothing can reach, an example that does not decode to its
+ * own class, a status outside 400 to 599, and a 429 that is never repeated.
+ *
+ * @example
+ * ```ts
+ * import { Catalog, Questback } from "effect-errata"
+ *
+ * console.log(Catalog.check(Questback.catalog)) // => []
+ * ```
+ *
+ * @category testing
+ * @since 0.1.0
+ */
+export const check = (self: Catalog<unknown>): ReadonlyArray<Finding> =>
+  checkPages(
+    self.pages,
+    (page) => (parts) => decide({ name: self.name, pages: [{ ...page, picked: undefined }] }, parts)
+  )

@@ -6,8 +6,9 @@
  */
 import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
-import { anyDate, goDuration, httpDate, ladder, valuesOf } from "./internal/httpDate.js"
-import { type BareItem, parseDictionary, parseList } from "./internal/structuredField.js"
+import * as Value from "./internal/hintValue.js"
+import { valuesOf } from "./internal/httpDate.js"
+import { parseDictionary, parseList } from "./internal/structuredField.js"
 
 /**
  * How long to wait from now on, and what said so: `source` is a header's name in lower case, or a path in the body,
@@ -82,96 +83,8 @@ export type Declared =
   | { readonly header: string; readonly unit?: Unit }
   | { readonly body: ReadonlyArray<string>; readonly unit?: Unit }
 
-type Headers = Readonly<Record<string, string | undefined>>
-
-/** Milliseconds from the reference on, negative for the past; `undefined` is unreadable. */
-type Milliseconds = number | undefined
-
-// Half of what a Date can hold, about 137,000 years: added to any clock of ours it is still a date. Overflowing digits
-// end here too.
-const longestHint = 4.32e15
-
-const hint = (source: string, after: Milliseconds): Hint | undefined =>
-  after === undefined || Number.isNaN(after)
-    ? undefined
-    // Microseconds are kept; beyond them is only the noise of 64.57 * 1000.
-    : { after: Duration.millis(Math.round(Math.min(Math.max(after, 0), longestHint) * 1000) / 1000), source }
-
-/**
- * The headers whose names pass, in lower case. Names that differ in case only are one header sent twice, and are joined
- * as HTTP joins those. Most answers have nothing to find, so a name is only copied once it has passed.
- */
-const gather = (headers: Headers, passes: (name: string) => boolean): ReadonlyMap<string, string> => {
-  const found = new Map<string, string>()
-  for (const name of Object.keys(headers)) {
-    if (!passes(name)) continue
-    const value = headers[name]
-    if (value === undefined) continue
-    const lower = name.toLowerCase()
-    const before = found.get(lower)
-    found.set(lower, before === undefined ? value : `${before}, ${value}`)
-  }
-  return found
-}
-
-const lookUp = (headers: Headers, name: string): string | undefined => {
-  const lower = name.toLowerCase()
-  return gather(headers, (other) => other.length === lower.length && other.toLowerCase() === lower).get(lower)
-}
-
-/** A local clock may be off by an hour, so what the server names as a time is measured by the time it says it is. */
-const referenceOf = (date: string | undefined, now: number): number =>
-  date === undefined ? now : httpDate(date.trim(), now) ?? now
-
-// --- One value ---
-
-const number = /^\d+(?:\.\d+)?$/
-const signedNumber = /^-?\d+(?:\.\d+)?$/
-
-const fromDate = (text: string, reference: number): Milliseconds => {
-  const time = anyDate(text, reference)
-  return time === undefined ? undefined : time - reference
-}
-
-/**
- * `X-RateLimit-Reset-Ms`, `retry_after_ms`, `retryAfterMs`: the one unit that a name has to tell, since its size does
- * not.
- */
-const saysMilliseconds = (name: string): boolean =>
-  /(?:^|[-_])(?:ms|millis|milliseconds)$|[a-z](?:Ms|Millis|Milliseconds)$/.test(name)
-
-const toNumber = (value: string | number): number | undefined =>
-  typeof value === "number" ? (value >= 0 ? value : undefined) : number.test(value) ? Number(value) : undefined
-
-const read = (value: string | number, name: string, reference: number): Milliseconds => {
-  const digits = toNumber(value)
-  if (digits !== undefined) return ladder(digits, reference, saysMilliseconds(name) ? 1 : 1000)
-  return typeof value === "number" ? undefined : goDuration(value) ?? fromDate(value, reference)
-}
-
-const readAs = (value: string | number, unit: Unit, reference: number): Milliseconds => {
-  if (unit === "date") return typeof value === "string" ? fromDate(value, reference) : undefined
-  if (unit === "duration") return typeof value === "string" ? goDuration(value) : undefined
-  const digits = toNumber(value)
-  if (digits === undefined) return undefined
-  switch (unit) {
-    case "seconds":
-      return digits * 1000
-    case "milliseconds":
-      return digits
-    case "epoch seconds":
-      return digits * 1000 - reference
-    default:
-      return digits - reference
-  }
-}
-
-/** Of several answers to one question the longest is the safe one. */
-const longest = <A>(values: ReadonlyArray<A>, toMilliseconds: (value: A) => Milliseconds): Milliseconds =>
-  values.reduce<Milliseconds>((sofar, value) => {
-    const next = toMilliseconds(value)
-    return next === undefined ? sofar : Math.max(sofar ?? next, next)
-  }, undefined)
+const hint = (source: string, after: Value.Milliseconds): Hint | undefined =>
+  after === undefined || Number.isNaN(after) ? undefined : { after: Value.toDuration(after), source }
 
 // --- The three families ---
 
@@ -181,18 +94,11 @@ const fromRetryAfter = (found: ReadonlyMap<string, string>, reference: number): 
   for (const name of retryAfterFamily) {
     const text = found.get(name)
     if (text === undefined) continue
-    const answer = hint(name, longest(valuesOf(text), (value) => read(value, name, reference)))
+    const answer = hint(name, Value.longest(valuesOf(text), (value) => Value.read(value, name, reference)))
     if (answer !== undefined) return answer
   }
   return undefined
 }
-
-const parameter = (value: BareItem | undefined, reference: number): Milliseconds =>
-  typeof value === "number" && value >= 0 ? ladder(value, reference, 1000) : undefined
-
-/** A zero is no zero where the quota is unknown, which a negative count says. */
-const unlessUnknown = (after: Milliseconds, unknown: boolean): Milliseconds =>
-  unknown && after !== undefined && after <= 0 ? undefined : after
 
 /** `"default";r=0;t=30` as of draft 08, or `limit=100, remaining=0, reset=5` as of draft 07. */
 const fromRateLimit = (text: string, reference: number): Hint | undefined => {
@@ -200,9 +106,9 @@ const fromRateLimit = (text: string, reference: number): Hint | undefined => {
   if (items !== undefined) {
     return hint(
       "ratelimit",
-      longest(
+      Value.longest(
         items,
-        ({ parameters }) => parameters.get("r") === 0 ? parameter(parameters.get("t"), reference) : undefined
+        ({ parameters }) => parameters.get("r") === 0 ? Value.readItem(parameters.get("t"), reference) : undefined
       )
     )
   }
@@ -212,8 +118,8 @@ const fromRateLimit = (text: string, reference: number): Hint | undefined => {
     return typeof value === "number" ? value : 0
   }
   if (members === undefined || count("remaining") > 0) return undefined
-  const after = parameter(members.get("reset")?.value, reference)
-  return hint("ratelimit", unlessUnknown(after, count("limit") < 0 || count("remaining") < 0))
+  const after = Value.readItem(members.get("reset")?.value, reference)
+  return hint("ratelimit", Value.unlessUnknown(after, count("limit") < 0 || count("remaining") < 0))
 }
 
 const rateLimitName = /(?:^|-)rate-?limit-/
@@ -256,7 +162,7 @@ const fromResets = (found: ReadonlyMap<string, string>, reference: number): Hint
       resets.push([name, place.quota, values])
       continue
     }
-    const counts = values.filter((value) => signedNumber.test(value)).map(Number)
+    const counts = values.filter((value) => Value.signedNumber.test(value)).map(Number)
     if (counts.some((count) => count < 0)) unknown.add(place.quota)
     else if (place.says === "remaining" && counts.length > 0 && counts.every((count) => count > 0)) {
       left.add(place.quota)
@@ -265,8 +171,8 @@ const fromResets = (found: ReadonlyMap<string, string>, reference: number): Hint
   let latest: Hint | undefined
   for (const [name, quota, values] of resets) {
     if (left.has(quota)) continue
-    const after = longest(values, (value) => read(value, name, reference))
-    const next = hint(name, unlessUnknown(after, unknown.has(quota)))
+    const after = Value.longest(values, (value) => Value.read(value, name, reference))
+    const next = hint(name, Value.unlessUnknown(after, unknown.has(quota)))
     if (next !== undefined && (latest === undefined || Duration.greaterThan(next.after, latest.after))) latest = next
   }
   return latest
@@ -309,9 +215,9 @@ export const fromHeaders = (
   headers: Readonly<Record<string, string | undefined>>,
   options: { readonly now: number; readonly family?: "all" | "retry-after" }
 ): Option.Option<Hint> => {
-  const found = gather(headers, (name) => relevant.test(name))
+  const found = Value.gather(headers, (name) => relevant.test(name))
   if (found.size === 0) return Option.none()
-  const reference = referenceOf(found.get("date"), options.now)
+  const reference = Value.referenceOf(found.get("date"), options.now)
   const first = fromRetryAfter(found, reference)
   if (first !== undefined || options.family === "retry-after") return Option.fromNullable(first)
   const rateLimit = found.get("ratelimit")
@@ -319,13 +225,6 @@ export const fromHeaders = (
     (rateLimit === undefined ? undefined : fromRateLimit(rateLimit, reference)) ?? fromResets(found, reference)
   )
 }
-
-const at = (body: unknown, path: ReadonlyArray<string>): unknown =>
-  path.reduce<unknown>(
-    (node, step) =>
-      typeof node === "object" && node !== null && Object.hasOwn(node, step) ? Reflect.get(node, step) : undefined,
-    body
-  )
 
 /**
  * When to come back, as one documented error says it in a place of its own.
@@ -354,15 +253,17 @@ export const fromDeclared = (
   options: { readonly now: number }
 ): Option.Option<Hint> => {
   const { unit } = declared
-  const reference = referenceOf(lookUp(answer.headers, "date"), options.now)
-  const readNamed = (name: string) => (value: string | number): Milliseconds =>
-    unit === undefined ? read(value, name, reference) : readAs(value, unit, reference)
+  const reference = Value.referenceOf(Value.lookUp(answer.headers, "date"), options.now)
+  const readNamed = (name: string) => (value: string | number): Value.Milliseconds =>
+    unit === undefined ? Value.read(value, name, reference) : Value.readAs(value, unit, reference)
   if ("header" in declared) {
     const name = declared.header.toLowerCase()
-    const text = lookUp(answer.headers, name)
-    return Option.fromNullable(text === undefined ? undefined : hint(name, longest(valuesOf(text), readNamed(name))))
+    const text = Value.lookUp(answer.headers, name)
+    return Option.fromNullable(
+      text === undefined ? undefined : hint(name, Value.longest(valuesOf(text), readNamed(name)))
+    )
   }
-  const value = at(answer.body, declared.body)
+  const value = Value.at(answer.body, declared.body)
   if (typeof value !== "string" && typeof value !== "number") return Option.none()
   const name = declared.body.at(-1) ?? ""
   return Option.fromNullable(
@@ -387,8 +288,10 @@ const refusing = /^(?:x-should-retry|grpc-retry-pushback-ms)$/i
  * @since 0.1.0
  */
 export const isRefusal = (headers: Readonly<Record<string, string | undefined>>): boolean => {
-  const found = gather(headers, (name) => refusing.test(name))
+  const found = Value.gather(headers, (name) => refusing.test(name))
   if (found.size === 0) return false
   return valuesOf(found.get("x-should-retry") ?? "").some((value) => value.toLowerCase() === "false") ||
-    valuesOf(found.get("grpc-retry-pushback-ms") ?? "").some((value) => signedNumber.test(value) && Number(value) < 0)
+    valuesOf(found.get("grpc-retry-pushback-ms") ?? "").some((value) =>
+      Value.signedNumber.test(value) && Number(value) < 0
+    )
 }

@@ -58,7 +58,7 @@ const MalformedResponseErrorBase = Base as unknown as SchemaClass<MalformedRespo
  *   exchange: Exchange.fromParts({ status: 200, headers: {}, body: "{}" })
  * })
  *
- * console.log(String(failure)) // => 200, but the body is no Quest: title is missing
+ * console.log(String(failure)) // => 200, but the body is no valid Quest: title is missing
  * ```
  *
  * @category errors
@@ -68,7 +68,7 @@ export class MalformedResponseError extends MalformedResponseErrorBase {
   /** What was expected and where the body differs from it. */
   override get message(): string {
     return sentence(
-      `${this.exchange.status ?? "An answer"}, but the body is no ${this.expected}`,
+      `${this.exchange.status ?? "An answer"}, but the body is no valid ${this.expected}`,
       { detail: this.mismatch },
       this.exchange
     )

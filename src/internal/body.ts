@@ -28,10 +28,16 @@ export const reader = (schema: () => Schema.Schema.AnyNoContext): Reader => {
 /** Where the value differs from the schema, without quoting what it holds; `undefined` where it does not. */
 export const explain = (schema: Schema.Schema.AnyNoContext, value: unknown): string | undefined => {
   const result = ParseResult.decodeUnknownEither(schema, keepUnknownFields)(value)
-  if (Either.isRight(result)) return undefined
-  if (value === undefined) return "the body is empty"
-  return typeof value === "string" ? "the body is text, not JSON" : where(result.left, [])
+  return Either.isRight(result) ? undefined : explainIssue(result.left, value)
 }
+
+/** The same for an issue that was found already. */
+export const explainIssue = (issue: ParseResult.ParseIssue, value: unknown): string =>
+  value === undefined
+    ? "the body is empty"
+    : typeof value === "string"
+    ? "the body is text, not JSON"
+    : where(issue, [])
 
 const where = (issue: ParseResult.ParseIssue, path: ReadonlyArray<PropertyKey>): string => {
   switch (issue._tag) {

@@ -1,0 +1,89 @@
+/**
+ * Finds what is wrong with a catalog: mistakes that the compiler cannot see.
+ */
+import type { AnyClass } from "../ApiError.js"
+import type { Parts } from "../Exchange.js"
+import { definitionOf } from "./definition.js"
+import { type Page, statusesOf } from "./page.js"
+
+/** One mistake: in which class, what it is, and what to do about it. */
+export interface Finding {
+  readonly tag: string
+  readonly problem: string
+  readonly advice: string
+}
+
+const sharedKey = ({ byKey }: Page, klass: AnyClass): string | undefined => {
+  const { key } = klass.entry
+  const first = key === undefined ? klass : byKey.get(key)
+  return first === klass || first === undefined ? undefined : first._tag
+}
+
+/** The statuses of a keyless class that an earlier one has taken. */
+const takenStatuses = ({ byStatus }: Page, klass: AnyClass): ReadonlyArray<number | string> =>
+  klass.entry.key === undefined ? statusesOf(klass).filter((status) => byStatus.get(status) !== klass) : []
+
+/** What a server would send for the entry's example. */
+const exampleOf = (klass: AnyClass): Parts => {
+  const { contentType, entry, status } = definitionOf(klass)
+  const { example, headers } = entry
+  return {
+    status,
+    headers: { "content-type": contentType, ...headers },
+    body: typeof example === "string" ? example : example === undefined ? "" : JSON.stringify(example)
+  }
+}
+
+const checkClass = (page: Page, klass: AnyClass, decide: (parts: Parts) => { readonly _tag: string }) => {
+  const { entry } = klass
+  const statuses = statusesOf(klass)
+  const found: Array<Finding> = []
+  const find = (problem: string, advice: string) => found.push({ tag: klass._tag, problem, advice })
+
+  const first = sharedKey(page, klass)
+  if (first !== undefined) {
+    find(
+      `its key ${JSON.stringify(entry.key)} is ${first}'s already`,
+      "give each class a key of its own, or make them one"
+    )
+  }
+  const taken = takenStatuses(page, klass)
+  if (taken.length > 0) {
+    find(
+      `another class without a key is documented for ${taken.join(", ")} already`,
+      "give one of them a key, or take the status from one of them"
+    )
+  }
+  if (entry.key === undefined && statuses.length === 0) {
+    find("nothing can reach it: it has neither a key nor a status", "say by which key or status it is told apart")
+  }
+  if (entry.key !== undefined && page.key === undefined) {
+    find("nothing can reach it by its key: the API does not say where keys stand", "give Api.make a `key`")
+  }
+  for (const status of statuses) {
+    if (typeof status === "number" && (status < 400 || status > 599 || !Number.isInteger(status))) {
+      find(
+        `${status} is no status of an error`,
+        "use a status from 400 to 599, or a range; `when` is for errors in a 2xx"
+      )
+    }
+    if (status === 429 && entry.retry === "never") {
+      find(
+        "429 asks to slow down, and it is never repeated",
+        "make it \"throttled\", unless waiting does not help there"
+      )
+    }
+  }
+  const decoded = decide(exampleOf(klass))._tag
+  if (found.length === 0 && decoded !== klass._tag) {
+    find(`its example decodes to ${decoded}`, "make the example a body that its key, status and schema fit")
+  }
+  return found
+}
+
+/** All findings of a catalog's pages, in the order of their classes. */
+export const checkPages = (
+  pages: ReadonlyArray<Page>,
+  decide: (page: Page) => (parts: Parts) => { readonly _tag: string }
+): ReadonlyArray<Finding> =>
+  pages.flatMap((page) => page.classes.flatMap((klass) => checkClass(page, klass, decide(page))))

@@ -1,0 +1,111 @@
+/**
+ * The value of one hint: found in the headers or in the body, and read as a time from now. What it means beside other
+ * values is decided by `Hint`.
+ */
+import * as Duration from "effect/Duration"
+import type { Unit } from "../Hint.js"
+import { anyDate, goDuration, httpDate, ladder } from "./httpDate.js"
+import type { BareItem } from "./structuredField.js"
+
+type Headers = Readonly<Record<string, string | undefined>>
+
+/** Milliseconds from the reference on, negative for the past; `undefined` is unreadable. */
+export type Milliseconds = number | undefined
+
+/**
+ * The headers whose names pass, in lower case. Names that differ in case only are one header sent twice, and are joined
+ * as HTTP joins those. Most answers have nothing to find, so a name is only copied once it has passed.
+ */
+export const gather = (headers: Headers, passes: (name: string) => boolean): ReadonlyMap<string, string> => {
+  const found = new Map<string, string>()
+  for (const name of Object.keys(headers)) {
+    if (!passes(name)) continue
+    const value = headers[name]
+    if (value === undefined) continue
+    const lower = name.toLowerCase()
+    const before = found.get(lower)
+    found.set(lower, before === undefined ? value : `${before}, ${value}`)
+  }
+  return found
+}
+
+export const lookUp = (headers: Headers, name: string): string | undefined => {
+  const lower = name.toLowerCase()
+  return gather(headers, (other) => other.length === lower.length && other.toLowerCase() === lower).get(lower)
+}
+
+/** A local clock may be off by an hour, so what the server names as a time is measured by the time it says it is. */
+export const referenceOf = (date: string | undefined, now: number): number =>
+  date === undefined ? now : httpDate(date.trim(), now) ?? now
+
+/** What stands at a path of own properties. */
+export const at = (body: unknown, path: ReadonlyArray<string>): unknown =>
+  path.reduce<unknown>(
+    (node, step) =>
+      typeof node === "object" && node !== null && Object.hasOwn(node, step) ? Reflect.get(node, step) : undefined,
+    body
+  )
+
+const number = /^\d+(?:\.\d+)?$/
+export const signedNumber = /^-?\d+(?:\.\d+)?$/
+
+const fromDate = (text: string, reference: number): Milliseconds => {
+  const time = anyDate(text, reference)
+  return time === undefined ? undefined : time - reference
+}
+
+/**
+ * `X-RateLimit-Reset-Ms`, `retry_after_ms`, `retryAfterMs`: the one unit that a name has to tell, since its size does
+ * not.
+ */
+const saysMilliseconds = (name: string): boolean =>
+  /(?:^|[-_])(?:ms|millis|milliseconds)$|[a-z](?:Ms|Millis|Milliseconds)$/.test(name)
+
+const toNumber = (value: string | number): number | undefined =>
+  typeof value === "number" ? (value >= 0 ? value : undefined) : number.test(value) ? Number(value) : undefined
+
+export const read = (value: string | number, name: string, reference: number): Milliseconds => {
+  const digits = toNumber(value)
+  if (digits !== undefined) return ladder(digits, reference, saysMilliseconds(name) ? 1 : 1000)
+  return typeof value === "number" ? undefined : goDuration(value) ?? fromDate(value, reference)
+}
+
+export const readAs = (value: string | number, unit: Unit, reference: number): Milliseconds => {
+  if (unit === "date") return typeof value === "string" ? fromDate(value, reference) : undefined
+  if (unit === "duration") return typeof value === "string" ? goDuration(value) : undefined
+  const digits = toNumber(value)
+  if (digits === undefined) return undefined
+  switch (unit) {
+    case "seconds":
+      return digits * 1000
+    case "milliseconds":
+      return digits
+    case "epoch seconds":
+      return digits * 1000 - reference
+    default:
+      return digits - reference
+  }
+}
+
+/** Of several answers to one question the longest is the safe one. */
+export const longest = <A>(values: ReadonlyArray<A>, toMilliseconds: (value: A) => Milliseconds): Milliseconds =>
+  values.reduce<Milliseconds>((sofar, value) => {
+    const next = toMilliseconds(value)
+    return next === undefined ? sofar : Math.max(sofar ?? next, next)
+  }, undefined)
+
+/** A parameter or a member of a structured field. */
+export const readItem = (value: BareItem | undefined, reference: number): Milliseconds =>
+  typeof value === "number" && value >= 0 ? ladder(value, reference, 1000) : undefined
+
+/** A zero is no zero where the quota is unknown, which a negative count says. */
+export const unlessUnknown = (after: Milliseconds, unknown: boolean): Milliseconds =>
+  unknown && after !== undefined && after <= 0 ? undefined : after
+
+// Half of what a Date can hold, about 137,000 years: added to any clock of ours it is still a date. Overflowing digits
+// end here too.
+const longestHint = 4.32e15
+
+/** The wait itself: what is past is zero, and microseconds are kept; beyond them is only the noise of 64.57 * 1000. */
+export const toDuration = (after: number): Duration.Duration =>
+  Duration.millis(Math.round(Math.min(Math.max(after, 0), longestHint) * 1000) / 1000)

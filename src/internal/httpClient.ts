@@ -1,0 +1,115 @@
+/**
+ * The edge: where a response of an `HttpClient` is read, and becomes a failure or a value.
+ */
+import * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpClientError from "@effect/platform/HttpClientError"
+import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as ParseResult from "effect/ParseResult"
+import type * as Schema from "effect/Schema"
+import * as AST from "effect/SchemaAST"
+import type { Answer } from "../ApiError.js"
+import * as Exchange from "../Exchange.js"
+import { MalformedResponseError } from "../MalformedResponseError.js"
+import { fromHttpClientError, type TransportError } from "../TransportError.js"
+import { explainIssue } from "./body.js"
+import { parseBody } from "./bodyText.js"
+import { defaultBounds, type Read, readBody } from "./readBody.js"
+import { partsOf } from "./request.js"
+
+type Response = HttpClientResponse.HttpClientResponse
+
+/** What a client could fail with beside the errors of `HttpClient` itself. */
+export type Left<E> = Exclude<E, HttpClientError.HttpClientError>
+
+const toParts = (response: Response, read: Read): Effect.Effect<Exchange.Parts> =>
+  Effect.map(Clock.currentTimeMillis, (receivedAt) => ({
+    ...read,
+    status: response.status,
+    headers: response.headers,
+    request: partsOf(response.request),
+    receivedAt
+  }))
+
+/** The parts of an answer that failed: its body read within bounds, whatever happens to it. */
+export const failedParts = (response: Response): Effect.Effect<Exchange.Parts> =>
+  Effect.flatMap(readBody(response, defaultBounds), (read) => toParts(response, read))
+
+/** The parts of a success: its body read whole, or a failure where it breaks off. */
+const successParts = (response: Response): Effect.Effect<Exchange.Parts, TransportError> =>
+  response.text.pipe(
+    Effect.mapError(fromHttpClientError),
+    Effect.flatMap((body) => toParts(response, { body }))
+  )
+
+/** A response whose body has been read, as one whose body has not. */
+const unread = (response: Response, body: string): Response => {
+  const again = HttpClientResponse.fromWeb(response.request, new globalThis.Response(body))
+  const out: Response = Object.create(response)
+  for (const reading of ["text", "json", "stream", "arrayBuffer", "urlParamsBody", "formData"] as const) {
+    Object.defineProperty(out, reading, { get: () => again[reading] })
+  }
+  return out
+}
+
+const mayBeJson = ({ headers, status }: Response): boolean =>
+  status >= 200 && status < 300 && status !== 204 && status !== 205 && /json/i.test(headers["content-type"] ?? "")
+
+/** What a catalog knows about answers, as far as a client needs it. */
+export interface Judge<F> {
+  readonly decide: (parts: Exchange.Parts) => F
+  /** Tells which successes are failures; absent for a catalog that never asks. */
+  readonly when: ((answer: Answer) => boolean) | undefined
+}
+
+/** Makes a client fail with what a catalog decides. */
+export const clientOf = <F>({ decide, when }: Judge<F>) => {
+  const failWith = (response: Response) => Effect.flatMap(failedParts(response), (parts) => Effect.fail(decide(parts)))
+  const asked = (response: Response) =>
+    Effect.flatMap(successParts(response), (parts) => {
+      const { headers, status } = response
+      return when?.({ status, headers, body: parseBody(parts.body) }) === true
+        ? Effect.fail(decide(parts))
+        : Effect.succeed(unread(response, parts.body))
+    })
+  const accept = (response: Response): Effect.Effect<Response, F | TransportError> =>
+    response.status >= 400
+      ? failWith(response)
+      : when !== undefined && mayBeJson(response)
+      ? asked(response)
+      : Effect.succeed(response)
+  return <E, R>(http: HttpClient.HttpClient.With<E, R>): HttpClient.HttpClient.With<Left<E> | F | TransportError, R> =>
+    HttpClient.transformResponse(http, (effect) =>
+      Effect.matchEffect(effect, {
+        onSuccess: accept,
+        onFailure: (error): Effect.Effect<never, Left<E> | F | TransportError> =>
+          !HttpClientError.isHttpClientError(error)
+            // Seam: the compiler does not narrow a type parameter by what it is not.
+            ? Effect.fail(error as Left<E>)
+            : error._tag === "ResponseError" && error.reason === "StatusCode"
+            ? failWith(error.response)
+            : Effect.fail(fromHttpClientError(error))
+      }))
+}
+
+const nameOf = (ast: AST.AST): string =>
+  [AST.getIdentifierAnnotation(ast), AST.getTitleAnnotation(ast)].find((name) => name._tag === "Some")?.value ??
+    "answer"
+
+/** Reads the body of a success by a schema. */
+export const readJson = <A, I, R>(schema: Schema.Schema<A, I, R>) => {
+  const decode = ParseResult.decodeUnknown(schema)
+  return (response: Response): Effect.Effect<A, MalformedResponseError | TransportError, R> =>
+    Effect.flatMap(successParts(response), (parts) => {
+      const value = parseBody(parts.body)
+      return Effect.mapError(decode(value), (issue) => {
+        const body = parts.body.slice(0, defaultBounds.maxBytes)
+        return new MalformedResponseError({
+          expected: nameOf(schema.ast),
+          mismatch: explainIssue(issue, value),
+          exchange: Exchange.fromParts(body === parts.body ? parts : { ...parts, body, cut: "size" })
+        }, true)
+      })
+    })
+}

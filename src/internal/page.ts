@@ -1,0 +1,62 @@
+/**
+ * One API's errors, laid out so that choosing one is a look-up: its cost does not grow with their number.
+ */
+import type { Answer, AnyClass, Key, Source } from "../ApiError.js"
+
+export interface Page {
+  readonly key: Key | undefined
+  readonly when: ((answer: Answer) => boolean) | undefined
+  readonly classes: ReadonlyArray<AnyClass>
+  readonly byKey: ReadonlyMap<string | number, AnyClass>
+  readonly byStatus: ReadonlyMap<number | string, AnyClass>
+  /** What `pick` left over; the tables stay whole, so that leaving one out never makes another one match. */
+  readonly picked: ReadonlySet<AnyClass> | undefined
+}
+
+/** `"5xx"` for 503. */
+export const rangeOf = (status: number): string => `${Math.floor(status / 100)}xx`
+
+/** The statuses and ranges that a class is documented for. */
+export const statusesOf = ({ entry }: AnyClass): ReadonlyArray<number | string> => [entry.status ?? []].flat()
+
+/** Lays out the classes of an API. Of two for one key, or keyless for one status, the first counts. */
+export const toPage = ({ key, when }: Source, classes: ReadonlyArray<AnyClass>): Page => {
+  const byKey = new Map<string | number, AnyClass>()
+  const byStatus = new Map<number | string, AnyClass>()
+  const shared = new Set<number | string>()
+  for (const klass of classes) {
+    if (klass.entry.key !== undefined && !byKey.has(klass.entry.key)) byKey.set(klass.entry.key, klass)
+  }
+  for (const klass of classes.filter(({ entry }) => entry.key === undefined)) {
+    for (const status of statusesOf(klass)) if (!byStatus.has(status)) byStatus.set(status, klass)
+  }
+  const keyless = new Set(byStatus.keys())
+  // A keyed error answers for its status only where no other one could be meant.
+  for (const klass of classes.filter(({ entry }) => entry.key !== undefined)) {
+    for (const status of statusesOf(klass)) {
+      if (keyless.has(status) || (typeof status === "number" && keyless.has(rangeOf(status)))) continue
+      if (byStatus.has(status)) shared.add(status)
+      byStatus.set(status, klass)
+    }
+  }
+  for (const status of shared) byStatus.delete(status)
+  return { key, when, classes, byKey, byStatus, picked: undefined }
+}
+
+const readKey = (key: Key, answer: Answer): string | number | undefined => {
+  if (typeof key === "function") return key(answer)
+  let value = answer.body
+  for (const name of key) {
+    // Own properties only: a key named after something that every object has is not one.
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) return undefined
+    value = Reflect.get(value, name)
+  }
+  return typeof value === "string" || typeof value === "number" ? value : undefined
+}
+
+/** The class that the documentation gives this answer: by its key, else by its status. */
+export const choose = (page: Page, answer: Answer): AnyClass | undefined => {
+  const key = page.key === undefined ? undefined : readKey(page.key, answer)
+  const keyed = key === undefined ? undefined : page.byKey.get(key)
+  return keyed ?? page.byStatus.get(answer.status) ?? page.byStatus.get(rangeOf(answer.status))
+}
