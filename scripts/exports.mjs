@@ -18,8 +18,10 @@ const compute = () => {
     const name = basename(source, ".ts")
     if (source === "src/index.ts" || name.endsWith(".d")) continue
     const other = modules.get(name)
-    // Both would be effect-errata/<name>.
-    if (other !== undefined) throw new Error(`${other} and ${source} want the same subpath "./${name}"`)
+    if (other !== undefined) {
+      console.error(`${other} and ${source} would both be "./${name}"`)
+      process.exit(1)
+    }
     modules.set(name, source)
   }
   return {

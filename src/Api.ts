@@ -8,6 +8,7 @@ import * as ApiError from "./ApiError.js"
 import * as Catalog from "./Catalog.js"
 import type { Category } from "./Category.js"
 import type { Applied, Retry } from "./Disposition.js"
+import type { Exchange } from "./Exchange.js"
 
 /**
  * What all errors of an API have in common.
@@ -20,7 +21,6 @@ import type { Applied, Retry } from "./Disposition.js"
  * - `key`: where the answer says which error it is. Leave it out where the status alone does.
  * - `when`: which JSON answers with a status below 400 are errors all the same, such as `{ "ok": false }`.
  * - `describe`: what a message shows of a body, such as its `detail` and its trace id.
- *
  * @category models
  * @since 0.1.0
  */
@@ -30,12 +30,11 @@ export interface Options<Body, Encoded> {
   readonly contentType?: string
   readonly key?: ApiError.Key
   readonly when?: (answer: ApiError.Answer) => boolean
-  readonly describe?: (body: NoInfer<Body>) => ApiError.Description
+  readonly describe?: (body: NoInfer<Body>, exchange?: Exchange) => ApiError.Description
 }
 
 /**
  * An API: makes the classes of its errors, and its catalog from them.
- *
  * @category models
  * @since 0.1.0
  */
@@ -82,7 +81,6 @@ export interface Api<Name extends string, Body, Encoded> {
  *
  * console.log(Schema.is(Body)({ code: 7, text: null })) // => true
  * ```
- *
  * @category schemas
  * @since 0.1.0
  */
@@ -139,7 +137,6 @@ export const lenient = <Fields extends Readonly<Record<string, Schema.Schema.Any
  * console.log(failure._tag, failure.retry) // => AcmeOutOfStock never
  * console.log(failure.message) // => Acme 409 Out Of Stock: No anvils left.
  * ```
- *
  * @category constructors
  * @since 0.1.0
  */

@@ -20,7 +20,6 @@ import { words } from "./internal/text.js"
 
 /**
  * A status that an error is documented for: one, or a whole range.
- *
  * @category models
  * @since 0.1.0
  */
@@ -28,7 +27,6 @@ export type Status = number | "4xx" | "5xx"
 
 /**
  * What a message shows of a body: what the server said, and the id by which its support finds the request.
- *
  * @category models
  * @since 0.1.0
  */
@@ -46,7 +44,6 @@ export interface Description extends Described {}
  * - `headers`: what it is sent with beside the media type, for an error that a header tells apart.
  * - `floor`: the least wait that the documentation asks for; it counts like a hint of the server.
  * - `hint`: where this error's own hint stands, if not in a header that every client knows.
- *
  * @category models
  * @since 0.1.0
  */
@@ -67,7 +64,6 @@ export interface Entry<out R extends Retry = Retry, out C extends Category = Cat
 /**
  * An entry as it is written down: `source` is the API's own page where it is left out, and `body` and `describe` are
  * the API's where the error has none of its own.
- *
  * @category models
  * @since 0.1.0
  */
@@ -77,7 +73,7 @@ export interface Input<R extends Retry, C extends Category, A extends Applied, B
   readonly source?: string
   readonly example: NoInfer<I>
   readonly body?: Schema.Schema<B, I>
-  readonly describe?: (body: NoInfer<B>) => Description
+  readonly describe?: (body: NoInfer<B>, exchange?: Exchange) => Description
 }
 
 /**
@@ -90,7 +86,6 @@ export interface Input<R extends Retry, C extends Category, A extends Applied, B
  * - `status`: the one that came, else the documented one.
  * - `retryAfter`: when the server said to come back, counted from its answer.
  * - `message`: the API, the status, what the server said, the trace id, the method and the path. Never a secret.
- *
  * @category models
  * @since 0.1.0
  */
@@ -116,7 +111,6 @@ export interface ApiError<
  *
  * - `entry`: what the documentation says.
  * - `wire`: the codec between the error and its body as documented, for servers and fakes.
- *
  * @category models
  * @since 0.1.0
  */
@@ -145,7 +139,6 @@ export interface ErrorClass<
 
 /**
  * Any documented error's class.
- *
  * @category models
  * @since 0.1.0
  */
@@ -159,7 +152,6 @@ export interface AnyClass extends Schema.Schema.AnyNoContext {
 /**
  * An answer as an API looks at it to tell what it is: `body` is the JSON value where it is one, else the text, and
  * `undefined` where there is none.
- *
  * @category models
  * @since 0.1.0
  */
@@ -171,7 +163,6 @@ export interface Answer {
 
 /**
  * How an API tells its errors apart: a path in the body, or a function of the answer.
- *
  * @category models
  * @since 0.1.0
  */
@@ -179,7 +170,6 @@ export type Key = ReadonlyArray<string> | ((answer: Answer) => string | number |
 
 /**
  * The API that an error belongs to, as `Api.make` describes it.
- *
  * @category models
  * @since 0.1.0
  */
@@ -190,7 +180,7 @@ export interface Source<Body = never> {
   readonly contentType?: string
   readonly key?: Key | undefined
   readonly when?: ((answer: Answer) => boolean) | undefined
-  readonly describe?: ((body: Body) => Description) | undefined
+  readonly describe?: ((body: Body, exchange?: Exchange) => Description) | undefined
 }
 
 class Base extends Failure {
@@ -210,7 +200,7 @@ class Base extends Failure {
 
   override get message(): string {
     const { api, describe, short } = this[DefinitionId]
-    return sentence(`${api} ${this.status} ${words(short)}`, describe(this.body), this.exchange)
+    return sentence(`${api} ${this.status} ${words(short)}`, describe(this.body, this.exchange), this.exchange)
   }
 
   override toJSON(): Record<string, unknown> {
@@ -220,7 +210,6 @@ class Base extends Failure {
 
 /**
  * Makes the class of a documented error. `Api.make(…).error` is the way to it.
- *
  * @category constructors
  * @since 0.1.0
  */
@@ -228,7 +217,7 @@ export const make = (
   api: Source,
   short: string,
   input: Omit<Input<Retry, Category, Applied, unknown, unknown>, "describe" | keyof Traits> & Partial<Traits> & {
-    readonly describe?: ((body: never) => Description) | undefined
+    readonly describe?: ((body: never, exchange?: Exchange) => Description) | undefined
   }
 ): AnyClass => {
   const { body: own, describe = api.describe, ...facts } = input
@@ -258,7 +247,7 @@ export const make = (
     read: reader(() => body),
     make: (value) => ParseResult.decodeUnknownSync(body, keepUnknownFields)(complete(value)),
     // Seam: what is described is what the schema of the body has read.
-    describe: describe === undefined ? () => ({}) : (value) => describe(value as never)
+    describe: describe === undefined ? () => ({}) : (value, exchange) => describe(value as never, exchange)
   }
   const { applied, category, floor, hint, retry } = entry
   Object.assign(Documented.prototype, {

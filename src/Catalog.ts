@@ -10,7 +10,7 @@ import { dual } from "effect/Function"
 import { type Pipeable, pipeArguments } from "effect/Pipeable"
 import * as Schema from "effect/Schema"
 import type { Covariant } from "effect/Types"
-import type { Answer, AnyClass, ApiError, Source } from "./ApiError.js"
+import type { AnyClass, ApiError, Source } from "./ApiError.js"
 import type * as Exchange from "./Exchange.js"
 import { checkPages, type Finding as Found } from "./internal/check.js"
 import { decide } from "./internal/decide.js"
@@ -23,7 +23,6 @@ import type { UndocumentedError } from "./UndocumentedError.js"
 
 /**
  * Identifies a catalog.
- *
  * @category symbols
  * @since 0.1.0
  */
@@ -37,7 +36,6 @@ export const TypeId: unique symbol = Symbol.for("effect-errata/Catalog")
  * - `name`: the API's, as it stands in messages; of several the first's.
  * - `classes`: the documented errors, in the order of the documentation.
  * - `client`: makes an `HttpClient` fail with them.
- *
  * @category models
  * @since 0.1.0
  */
@@ -52,7 +50,6 @@ export interface Catalog<out E> extends Pipeable {
 
 /**
  * The documented errors of a catalog.
- *
  * @category utility types
  * @since 0.1.0
  */
@@ -60,7 +57,6 @@ export type Documented<C> = C extends Catalog<infer E> ? E : never
 
 /**
  * Everything that a call can fail with: the documented errors, an answer outside of them, and no answer.
- *
  * @category utility types
  * @since 0.1.0
  */
@@ -68,7 +64,6 @@ export type Failure<C> = C extends Catalog<infer E> ? E | UndocumentedError | Tr
 
 /**
  * A transformation that turns an `HttpClient`'s untyped failures into the documented ones.
- *
  * @category models
  * @since 0.1.0
  */
@@ -94,7 +89,6 @@ const fromPages = <E>(name: string, pages: ReadonlyArray<Page>, classes: Readonl
 
 /**
  * Makes a catalog of an API's classes. `Api.make(…).catalog` is the way to it.
- *
  * @category constructors
  * @since 0.1.0
  */
@@ -105,7 +99,6 @@ export const make = <const Classes extends ReadonlyArray<AnyClass>>(
 
 /**
  * The catalog that documents nothing: the identity of {@link orElse}.
- *
  * @category constructors
  * @since 0.1.0
  */
@@ -122,7 +115,6 @@ export const empty: Catalog<never> = fromPages("", [], [])
  *
  * Associative, with {@link empty} as identity. Where no catalog has a fitting class, the traits are those of the first
  * one that documents the status.
- *
  * @category combining
  * @since 0.1.0
  */
@@ -143,7 +135,6 @@ export const orElse: {
  * **Details**
  *
  * An error that was not picked becomes an `UndocumentedError` with its traits, never another documented error.
- *
  * @category combining
  * @since 0.1.0
  */
@@ -191,7 +182,6 @@ export const pick: <const Classes extends ReadonlyArray<AnyClass>>(
  * console.log(failure._tag, failure.retry) // => QuestbackGone never
  * console.log(failure.message) // => Questback 410 Gone: The export was deleted. (GET /v1/exports/7)
  * ```
- *
  * @category decoding
  * @since 0.1.0
  */
@@ -211,7 +201,6 @@ export const decodeParts: {
  *
  * Reads at most 64 KiB for at most five seconds; what was read by then is kept, and `exchange.cut` says so. It never
  * fails.
- *
  * @category decoding
  * @since 0.1.0
  */
@@ -227,7 +216,6 @@ export const decode = <E>(
  *
  * Answers with a status below 400 pass through unread. `HttpClientError`s become a `TransportError`, or, where an
  * earlier `filterStatus` made one of an answer, the failure that this answer is. Other errors pass through.
- *
  * @category decoding
  * @since 0.1.0
  */
@@ -262,7 +250,6 @@ export const client = <D>(self: Catalog<D>): Client<D> => {
  * const failure = await Effect.runPromise(Effect.flip(Catalog.json(Quest)(response)))
  * console.log(failure.message) // => 200, but the body is no valid Quest: title is missing (GET /v1/quests/42)
  * ```
- *
  * @category decoding
  * @since 0.1.0
  */
@@ -287,7 +274,6 @@ export const json: <A, I, R>(
  *
  * console.log(status, body) // => 404 {"type":"about:blank","detail":"No such quest."}
  * ```
- *
  * @category encoding
  * @since 0.1.0
  */
@@ -306,7 +292,6 @@ export const encode = (
 
 /**
  * One mistake in a catalog: in which class (`tag`), what it is, and what to do about it.
- *
  * @category models
  * @since 0.1.0
  */
@@ -330,7 +315,6 @@ export interface Finding extends Found {}
  *
  * console.log(Catalog.check(Questback.catalog)) // => []
  * ```
- *
  * @category testing
  * @since 0.1.0
  */

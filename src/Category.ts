@@ -8,7 +8,6 @@ import { dual } from "effect/Function"
 
 /**
  * All categories, in the order of google.rpc.Code.
- *
  * @see https://github.com/googleapis/googleapis/blob/master/google/rpc/code.proto
  * @example
  * ```ts
@@ -16,7 +15,6 @@ import { dual } from "effect/Function"
  *
  * console.log(Category.all.length) // => 16
  * ```
- *
  * @category constants
  * @since 0.1.0
  */
@@ -41,7 +39,6 @@ export const all = [
 
 /**
  * One of the sixteen categories.
- *
  * @category models
  * @since 0.1.0
  */
@@ -49,7 +46,6 @@ export type Category = (typeof all)[number]
 
 /**
  * The category of an error, as its type knows it: `never` for a type that has none.
- *
  * @category utility types
  * @since 0.1.0
  */
@@ -57,7 +53,6 @@ export type Of<E> = E extends { readonly category: infer K extends Category } ? 
 
 /**
  * The members of `E` that are, or at run time may be, in the category `C`.
- *
  * @category utility types
  * @since 0.1.0
  */
@@ -70,7 +65,6 @@ export type In<E, C> = E extends { readonly category: infer K } ? (C extends K ?
  * **Details**
  *
  * An error whose category is decided only at run time (`UndocumentedError`) stays: another one of its kind may follow.
- *
  * @category utility types
  * @since 0.1.0
  */

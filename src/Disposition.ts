@@ -15,7 +15,6 @@ import type { Category } from "./Category.js"
  * - `"refresh"`: the credential has run out: renew it, then repeat once.
  * - `"eventual"`: not there yet, but may come: polling helps, for a caller who wants that.
  * - `"never"`: the same request gets the same answer.
- *
  * @category models
  * @since 0.1.0
  */
@@ -23,7 +22,6 @@ export type Retry = "transient" | "throttled" | "refresh" | "eventual" | "never"
 
 /**
  * Whether the failed request may have had its effect: `"no"` is certain, `"unknown"` is everything else.
- *
  * @category models
  * @since 0.1.0
  */
@@ -31,7 +29,6 @@ export type Applied = "no" | "unknown"
 
 /**
  * The two traits that decide about repeating.
- *
  * @category models
  * @since 0.1.0
  */
@@ -42,7 +39,6 @@ export interface Disposition<out R extends Retry = Retry, out A extends Applied 
 
 /**
  * The three facts about an error that behaviour is derived from. Every error of this package carries them.
- *
  * @category models
  * @since 0.1.0
  */
@@ -61,7 +57,6 @@ export interface Traits<out R extends Retry = Retry, out C extends Category = Ca
  *
  * console.log(Disposition.chain.join(" ⊑ ")) // => transient ⊑ throttled ⊑ refresh ⊑ eventual ⊑ never
  * ```
- *
  * @category constants
  * @since 0.1.0
  */
@@ -77,7 +72,6 @@ const rank: Readonly<Record<Retry, number>> = { transient: 0, throttled: 1, refr
 
 /**
  * The laxest disposition, the identity of {@link strictest}.
- *
  * @category constants
  * @since 0.1.0
  */
@@ -85,7 +79,6 @@ export const laxest: Disposition<"transient", "no"> = { retry: "transient", appl
 
 /**
  * The disposition that nothing is stricter than, the absorbing element of {@link strictest}.
- *
  * @category constants
  * @since 0.1.0
  */
@@ -111,7 +104,6 @@ export const absorbing: Disposition<"never", "unknown"> = { retry: "never", appl
  *   Disposition.strictest({ retry: "throttled", applied: "no" }, { retry: "transient", applied: "unknown" })
  * ) // => { retry: 'throttled', applied: 'unknown' }
  * ```
- *
  * @category combining
  * @since 0.1.0
  */
@@ -135,7 +127,6 @@ export const strictest: {
  *   { retry: "never", applied: "no" }
  * ])) // => { retry: 'never', applied: 'no' }
  * ```
- *
  * @category combining
  * @since 0.1.0
  */
@@ -155,7 +146,6 @@ export const strictestOf = (dispositions: Iterable<Disposition>): Disposition =>
  *
  * console.log(Disposition.isAtMost(Disposition.laxest, { retry: "never", applied: "no" })) // => true
  * ```
- *
  * @category predicates
  * @since 0.1.0
  */

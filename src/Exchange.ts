@@ -19,7 +19,6 @@ import { oneLine } from "./internal/text.js"
  * - `request.headers`: read for an `Idempotency-Key`, and not kept.
  * - `receivedAt`: epoch milliseconds; absolute times in headers are measured against it where there is no `Date`.
  * - `cut`: why `body` is only the beginning of what was sent, absent when it is whole.
- *
  * @category models
  * @since 0.1.0
  */
@@ -38,7 +37,6 @@ export interface Parts {
 
 /**
  * Why a body was not read to its end: it was larger than the bound, slower than the bound, or the connection broke.
- *
  * @category models
  * @since 0.1.0
  */
@@ -49,7 +47,6 @@ const idempotentMethods = new Set(["GET", "HEAD", "OPTIONS", "TRACE", "QUERY", "
 /**
  * Whether sending the request twice does no more than sending it once: its method is idempotent, or it carries an
  * `Idempotency-Key`.
- *
  * @see https://www.rfc-editor.org/rfc/rfc9110.html#section-9.2.2
  * @example
  * ```ts
@@ -58,7 +55,6 @@ const idempotentMethods = new Set(["GET", "HEAD", "OPTIONS", "TRACE", "QUERY", "
  * console.log(Exchange.isRepeatable("POST", {})) // => false
  * console.log(Exchange.isRepeatable("POST", { "Idempotency-Key": "order-7" })) // => true
  * ```
- *
  * @category predicates
  * @since 0.1.0
  */
@@ -71,7 +67,6 @@ export const isRepeatable = (
 
 /**
  * What was asked.
- *
  * @category schemas
  * @since 0.1.0
  */
@@ -83,7 +78,6 @@ export const Request: Schema.Struct<{
 
 /**
  * What was asked: the method, the URL, and whether a repeat is safe as far as the request alone can tell.
- *
  * @category models
  * @since 0.1.0
  */
@@ -165,7 +159,6 @@ const ExchangeBase = Base as unknown as SchemaClass<Exchange, Fields>
  * console.log(exchange.headers["retry-after"]) // => 2
  * console.log(String(exchange)) // => GET https://api.example.com/v1/quests?key=<redacted> -> 429
  * ```
- *
  * @category models
  * @since 0.1.0
  */
@@ -195,7 +188,6 @@ export class Exchange extends ExchangeBase {
 
 /**
  * The evidence of a request to which no answer came.
- *
  * @category constructors
  * @since 0.1.0
  */
@@ -204,7 +196,6 @@ export const unanswered = (request: NonNullable<Parts["request"]>): Exchange =>
 
 /**
  * The evidence from an answer's parts.
- *
  * @category constructors
  * @since 0.1.0
  */

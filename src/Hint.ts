@@ -26,7 +26,6 @@ import { parseDictionary, parseList } from "./internal/structuredField.js"
  *
  * console.log(`${hint.source}: ${Duration.format(hint.after)}`) // => retry-after: 30s
  * ```
- *
  * @category models
  * @since 0.1.0
  */
@@ -54,7 +53,6 @@ export interface Hint {
  * console.log(wait("milliseconds")) // => 1s 500ms
  * console.log(wait("date")) // => null
  * ```
- *
  * @category models
  * @since 0.1.0
  */
@@ -75,7 +73,6 @@ export type Unit = "seconds" | "milliseconds" | "epoch seconds" | "epoch millise
  *
  * console.log(inHeader.unit, inBody.unit) // => epoch milliseconds undefined
  * ```
- *
  * @category models
  * @since 0.1.0
  */
@@ -207,7 +204,6 @@ const relevant = /retry-|rate-?limit|^date$/i
  * console.log(wait({ "x-ratelimit-remaining-tokens": "0", "x-ratelimit-reset-tokens": "6m0s" })) // => 6m
  * console.log(wait({ "x-ratelimit-remaining": "41", "x-ratelimit-reset": "30" })) // => null
  * ```
- *
  * @category constructors
  * @since 0.1.0
  */
@@ -243,7 +239,6 @@ export const fromHeaders = (
  * console.log(Option.getOrNull(Option.map(hint, (hint) => Duration.format(hint.after)))) // => 1s 500ms
  * console.log(Option.getOrNull(Option.map(hint, (hint) => hint.source))) // => error.retry_after
  * ```
- *
  * @category constructors
  * @since 0.1.0
  */
@@ -283,7 +278,6 @@ const refusing = /^(?:x-should-retry|grpc-retry-pushback-ms)$/i
  * console.log(Hint.isRefusal({ "X-Should-Retry": "false" })) // => true
  * console.log(Hint.isRefusal({ "grpc-retry-pushback-ms": "250" })) // => false
  * ```
- *
  * @category predicates
  * @since 0.1.0
  */

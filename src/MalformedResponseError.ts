@@ -60,7 +60,6 @@ const MalformedResponseErrorBase = Base as unknown as SchemaClass<MalformedRespo
  *
  * console.log(String(failure)) // => 200, but the body is no valid Quest: title is missing
  * ```
- *
  * @category errors
  * @since 0.1.0
  */

@@ -1,16 +1,16 @@
 /**
  * Problem details for HTTP APIs (RFC 9457): the error format that a standard defines.
- *
  * @see https://www.rfc-editor.org/rfc/rfc9457.html
  * @since 0.1.0
  */
 import * as Arbitrary from "effect/Arbitrary"
 import * as Schema from "effect/Schema"
+import * as Api from "./Api.js"
 import type { Description } from "./ApiError.js"
+import type * as Catalog from "./Catalog.js"
 
 /**
  * The media type of problem details in JSON.
- *
  * @category constants
  * @since 0.1.0
  */
@@ -18,7 +18,6 @@ export const contentType = "application/problem+json"
 
 /**
  * The members that RFC 9457 defines, with whatever else a problem holds beside them.
- *
  * @category models
  * @since 0.1.0
  */
@@ -33,7 +32,6 @@ export interface Body {
 
 /**
  * A problem as it is sent: any member may be missing.
- *
  * @category models
  * @since 0.1.0
  */
@@ -92,7 +90,6 @@ const wellTyped = (
  * console.log(Schema.decodeUnknownSync(Body)({ title: "Gone", status: "410", traceId: "00-7f" }))
  * // => { type: 'about:blank', title: 'Gone', traceId: '00-7f' }
  * ```
- *
  * @category schemas
  * @since 0.1.0
  */
@@ -122,7 +119,6 @@ export const bodyWith = <Extensions extends Members>(
 
 /**
  * The Schema of problem details as RFC 9457 defines them.
- *
  * @category schemas
  * @since 0.1.0
  */
@@ -130,7 +126,6 @@ export const Body: Schema.Schema<Body, BodyEncoded> = bodyWith({})
 
 /**
  * What a message shows of a problem: its detail, else its title.
- *
  * @category describing
  * @since 0.1.0
  */
@@ -138,3 +133,126 @@ export const describe = (body: Body): Description => ({
   detail: body.detail ?? body.title,
   trace: typeof body["traceId"] === "string" ? body["traceId"] : undefined
 })
+
+const api = Api.make("Problem", {
+  docs: "https://www.iana.org/assignments/http-problem-types",
+  contentType,
+  body: Body,
+  key: ["type"],
+  describe
+})
+
+/** Not every JSON object is a problem: at least one member that says something has to be there, and of the right type. */
+const isProblem = (object: Readonly<Record<string, unknown>>): boolean =>
+  ["type", "title", "detail"].some((name) => Object.hasOwn(object, name) && typeof object[name] === "string")
+
+/**
+ * Any problem: its traits are those of the status it came with.
+ *
+ * Source: RFC 9457.
+ *
+ * @example
+ * ```ts
+ * import { Catalog, Problem } from "effect-errata"
+ *
+ * const failure = Catalog.decodeParts(Problem.catalog, {
+ *   status: 403,
+ *   headers: { "content-type": "application/problem+json" },
+ *   body: "{\"type\":\"https://example.com/no-credit\",\"title\":\"No credit left\"}"
+ * })
+ *
+ * console.log(failure._tag, failure.category) // => ProblemDetails PermissionDenied
+ * console.log(String(failure)) // => Problem 403 Details: No credit left
+ * ```
+ * @category errors
+ * @since 0.1.0
+ */
+export class Details extends api.errorByStatus<Details>()("Details", {
+  status: ["4xx", "5xx"],
+  summary: "Any problem; its traits are those of the status it came with.",
+  source: "https://www.rfc-editor.org/rfc/rfc9457.html",
+  body: Schema.compose(
+    Schema.Record({ key: Schema.String, value: Schema.Unknown }).pipe(
+      Schema.filter(isProblem, { title: "a problem" })
+    ),
+    Body,
+    { strict: false }
+  ),
+  example: { type: "https://example.com/problems/no-credit", title: "No credit left", status: 403 },
+  describe
+}) {}
+
+const registered = "https://iana.org/assignments/http-problem-types"
+
+/**
+ * The quota of requests is used up.
+ *
+ * Usually a 429. Throttled, not applied. Source: IANA's registry of problem types.
+ * @category errors
+ * @since 0.1.0
+ */
+export class QuotaExceeded extends api.error<QuotaExceeded>()("QuotaExceeded", {
+  key: `${registered}#quota-exceeded`,
+  usualStatus: 429,
+  category: "ResourceExhausted",
+  retry: "throttled",
+  applied: "no",
+  summary: "The quota of requests is used up.",
+  example: { type: `${registered}#quota-exceeded`, title: "Over quota" }
+}) {}
+
+/**
+ * The service cannot take as many requests as usual for a while.
+ *
+ * Usually a 503. Transient; whether it was applied is unknown. Source: IANA's registry of problem types.
+ * @category errors
+ * @since 0.1.0
+ */
+export class TemporaryReducedCapacity extends api.error<TemporaryReducedCapacity>()("TemporaryReducedCapacity", {
+  key: `${registered}#temporary-reduced-capacity`,
+  usualStatus: 503,
+  category: "Unavailable",
+  retry: "transient",
+  applied: "unknown",
+  summary: "The service cannot take as many requests as usual for a while.",
+  example: { type: `${registered}#temporary-reduced-capacity`, title: "Less capacity than usual" }
+}) {}
+
+/**
+ * The requests look like abuse, and are held back.
+ *
+ * Usually a 429. Throttled, not applied. Source: IANA's registry of problem types.
+ * @category errors
+ * @since 0.1.0
+ */
+export class AbnormalUsageDetected extends api.error<AbnormalUsageDetected>()("AbnormalUsageDetected", {
+  key: `${registered}#abnormal-usage-detected`,
+  usualStatus: 429,
+  category: "ResourceExhausted",
+  retry: "throttled",
+  applied: "no",
+  summary: "The requests look like abuse, and are held back.",
+  example: { type: `${registered}#abnormal-usage-detected`, title: "Unusual requests" }
+}) {}
+
+/**
+ * Problem details: the registered types, and any other problem.
+ * @category catalogs
+ * @since 0.1.0
+ */
+export const catalog: Catalog.Catalog<Details | QuotaExceeded | TemporaryReducedCapacity | AbnormalUsageDetected> = api
+  .catalog(Details, QuotaExceeded, TemporaryReducedCapacity, AbnormalUsageDetected)
+
+/**
+ * Everything that a call can fail with.
+ * @category errors
+ * @since 0.1.0
+ */
+export type Failure = Catalog.Failure<typeof catalog>
+
+/**
+ * Makes an `HttpClient` fail with problems.
+ * @category clients
+ * @since 0.1.0
+ */
+export const client: Catalog.Client<Catalog.Documented<typeof catalog>> = catalog.client

@@ -17,7 +17,6 @@ import * as internal from "./internal/verdict.js"
 /**
  * A failure that a policy can judge: anything that carries the three traits. What evidence it carries beside them is
  * read too.
- *
  * @category models
  * @since 0.1.0
  */
@@ -26,7 +25,6 @@ export interface Aware extends internal.Aware {}
 /**
  * One decision of a policy: `"Retry"` after `delay`, `"Refresh"` the credential and repeat, or `"Stop"`; with its
  * `reason` as a word and, as `because`, in a sentence.
- *
  * @category models
  * @since 0.1.0
  */
@@ -34,7 +32,6 @@ export type Verdict = internal.Verdict
 
 /**
  * Why a verdict is what it is.
- *
  * @category models
  * @since 0.1.0
  */
@@ -42,7 +39,6 @@ export type Reason = internal.Reason
 
 /**
  * Where a call stands when its request has failed: the input of {@link verdict}. Times are in milliseconds.
- *
  * @category models
  * @since 0.1.0
  */
@@ -50,7 +46,6 @@ export interface State extends internal.State {}
 
 /**
  * What the tags of errors mean to a policy, in place of what they say themselves.
- *
  * @category models
  * @since 0.1.0
  */
@@ -58,7 +53,6 @@ export type Tags = Readonly<Record<string, Disposition.Retry>>
 
 /**
  * How much and how long a policy repeats. Every option has a default that suits a request a person waits for.
- *
  * @category models
  * @since 0.1.0
  */
@@ -111,7 +105,6 @@ export interface Options<T extends Tags = Tags> {
 /**
  * A Schedule that reads the traits and the evidence of a failure. It gives its verdict as output, and composes with all
  * of Schedule's combinators.
- *
  * @category models
  * @since 0.1.0
  */
@@ -165,7 +158,6 @@ const foreign: Disposition.Traits = { retry: "never", category: "Unknown", appli
  * const hasty = Retry.verdict(Retry.policy({ longestWait: "5 seconds" }), failure, state)
  * console.log(hasty._tag, hasty.because) // => Stop asked to wait 30s, the policy waits at most 5s
  * ```
- *
  * @category verdicts
  * @since 0.1.0
  */
@@ -252,7 +244,6 @@ const toSchedule = <T extends Tags>(
  * await Effect.runPromise(Effect.exit(Effect.retry(unlucky, Schedule.intersect(Retry.policy(), Schedule.recurs(1)))))
  * console.log(requests) // => 2
  * ```
- *
  * @category policies
  * @since 0.1.0
  */
@@ -266,7 +257,6 @@ type RetryOf<E, T extends Tags> = E extends { readonly _tag: infer K extends key
 
 /**
  * The members of `E` that repeating can help, or at run time may.
- *
  * @category utility types
  * @since 0.1.0
  */
@@ -276,7 +266,6 @@ export type Retryable<E, T extends Tags = {}> = E extends unknown
 
 /**
  * The members of `E` that repeating cannot help.
- *
  * @category utility types
  * @since 0.1.0
  */
@@ -314,7 +303,6 @@ type Judged<E, T extends Tags> = [Exclude<keyof T, E extends { readonly _tag: in
  *
  * console.log(await Effect.runPromise(program), requests) // => an answer 3
  * ```
- *
  * @category operators
  * @since 0.1.0
  */
@@ -363,7 +351,6 @@ const run = <A, E extends Aware | { readonly _tag: keyof T & string }, R, T exte
  *
  * console.log(response.status, requests) // => 200 2
  * ```
- *
  * @category operators
  * @since 0.1.0
  */

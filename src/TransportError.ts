@@ -24,7 +24,6 @@ import { asSchema, type SchemaClass } from "./internal/schemaClass.js"
  * - `"protocol"`: an answer that is not HTTP, or not encoded as it says.
  * - `"redirect"`: the answer leads in circles.
  * - `"unknown"`: none of these can be told from the error.
- *
  * @category models
  * @since 0.1.0
  */
@@ -104,7 +103,6 @@ const TransportErrorBase = Base as unknown as SchemaClass<TransportError, Fields
  * console.log(failure.retry, failure.applied) // => transient no
  * console.log(String(failure)) // => No answer: the connection was refused (ECONNREFUSED)
  * ```
- *
  * @category errors
  * @since 0.1.0
  */
@@ -202,7 +200,6 @@ const recognise = (cause: unknown): { readonly kind: Kind; readonly code?: strin
  * **When to use**
  *
  * `client` of every catalog does it; this is for programs that call an `HttpClient` without one.
- *
  * @category constructors
  * @since 0.1.0
  */

@@ -17,7 +17,6 @@ import { asSchema, type SchemaClass } from "./internal/schemaClass.js"
  * - `"NotDocumented"`: no documented error has this key or this status.
  * - `"BodyMismatch"`: `documentedAs` is documented for it, but the body is not what the documentation promises.
  * - `"NotPicked"`: `documentedAs` is documented for it, but was left out by `Catalog.pick`.
- *
  * @category models
  * @since 0.1.0
  */
@@ -99,7 +98,6 @@ const UndocumentedErrorBase = Base as unknown as SchemaClass<UndocumentedError, 
  * console.log(failure._tag, failure.retry) // => UndocumentedError throttled
  * console.log(failure.message) // => Questback 429, but not as documented for QuestbackTooManyRequests: the body is text, not JSON
  * ```
- *
  * @category errors
  * @since 0.1.0
  */

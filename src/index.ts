@@ -2,6 +2,8 @@
 export * as Api from "./Api.js"
 /** One documented error: its entry, its class, its instances. */
 export * as ApiError from "./ApiError.js"
+/** Bearer tokens, RFC 6750. */
+export * as Bearer from "./Bearer.js"
 /** All documented errors of an API, and the way from an answer to the one that it is. */
 export * as Catalog from "./Catalog.js"
 /** What kind of failure it is, in one vocabulary for every API. */
@@ -12,14 +14,20 @@ export * as Disposition from "./Disposition.js"
 export * as Exchange from "./Exchange.js"
 /** When a server says to come back. */
 export * as Hint from "./Hint.js"
+/** HTTP's own statuses, for an API that documents nothing. */
+export * as Http from "./Http.js"
 /** A success whose body is not what was promised. */
 export * as MalformedResponseError from "./MalformedResponseError.js"
+/** OAuth 2.0, RFC 6749: token endpoint and redirect. */
+export * as OAuth2 from "./OAuth2.js"
 /** Problem details for HTTP APIs, RFC 9457. */
 export * as Problem from "./Problem.js"
 /** Questback's documented errors. */
 export * as Questback from "./apis/Questback.js"
 /** Whether, when and how to repeat, derived from the type. */
 export * as Retry from "./Retry.js"
+/** Rick's documented errors, and those of its OAuth2 service. */
+export * as Rick from "./apis/Rick.js"
 /** No answer, or none that can be read. */
 export * as TransportError from "./TransportError.js"
 /** An answer outside the documentation. */

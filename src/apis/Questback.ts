@@ -1,6 +1,5 @@
 /**
  * Questback: problem details, told apart by status.
- *
  * @see https://apidocs.questback.com
  * @since 0.1.0
  */
@@ -23,7 +22,6 @@ const Body = Problem.bodyWith({
  *
  * `type` tells nothing apart: Questback sends links that change their form, a placeholder on 429 and plain words on 500.
  * A field's name in `errors` may be empty.
- *
  * @category models
  * @since 0.1.0
  */
@@ -43,10 +41,13 @@ const api = Api.make("Questback", {
   })
 })
 
+/** Nothing was done, and asking again gets the same answer. */
+const final = { retry: "never", applied: "no" } as const
+
 /**
  * 400 Bad Request: the request is malformed or a field of it is not valid; `body.errors` names the fields.
  *
- * Never repeated, not applied. Source: Questback, Common HTTP Status Codes.
+ * Never repeated, not applied.
  *
  * @example
  * ```ts
@@ -56,23 +57,20 @@ const api = Api.make("Questback", {
  *
  * console.log(String(error)) // => Questback 400 Bad Request: Invalid: Name: Too long
  * ```
- *
  * @category errors
  * @since 0.1.0
  */
 export class BadRequest extends api.error<BadRequest>()("BadRequest", {
   status: 400,
   category: "InvalidArgument",
-  retry: "never",
-  applied: "no",
+  ...final,
   summary: "The request is malformed, or a field of it is not valid.",
   example: {
     type: "https://tools.ietf.org/html/rfc9110#section-15.5.1",
     title: "Validation Error",
     status: 400,
     errors: { StartDate: ["The date lies in the past"] },
-    traceId: "00-4b1f0a7c9d3e42568f10ab27cd93e401-6a5d0f3b2c1e4978-01",
-    requestId: "0HNCT2M41QW0A:00000001"
+    traceId: "00-4b1f0a7c9d3e42568f10ab27cd93e401-6a5d0f3b2c1e4978-01"
   }
 }) {}
 
@@ -80,7 +78,7 @@ export class BadRequest extends api.error<BadRequest>()("BadRequest", {
  * 401 Unauthorized: no credentials, or not valid ones.
  *
  * Never repeated, not applied. A program whose token can be renewed says so with
- * `tags: { QuestbackUnauthorized: "refresh" }`. Source: Questback, Common HTTP Status Codes.
+ * `tags: { QuestbackUnauthorized: "refresh" }`.
  *
  * @example
  * ```ts
@@ -90,15 +88,13 @@ export class BadRequest extends api.error<BadRequest>()("BadRequest", {
  *
  * console.log(error.category, error.retry) // => Unauthenticated never
  * ```
- *
  * @category errors
  * @since 0.1.0
  */
 export class Unauthorized extends api.error<Unauthorized>()("Unauthorized", {
   status: 401,
   category: "Unauthenticated",
-  retry: "never",
-  applied: "no",
+  ...final,
   summary: "No credentials were sent, or they are not valid.",
   example: {
     type: "https://tools.ietf.org/html/rfc7235#section-3.1",
@@ -106,15 +102,14 @@ export class Unauthorized extends api.error<Unauthorized>()("Unauthorized", {
     status: 401,
     detail: "Not authorized to access GET /v1/reports/.",
     instance: "/v1/reports/",
-    traceId: "00-91be27d4c05f4a3e8d6f1b2a7c3e5d90-0f1e2d3c4b5a6978-01",
-    requestId: "0HNCT2M41QW0A:00000002"
+    traceId: "00-91be27d4c05f4a3e8d6f1b2a7c3e5d90-0f1e2d3c4b5a6978-01"
   }
 }) {}
 
 /**
  * 403 Forbidden: the credentials are valid, but do not allow this.
  *
- * Never repeated, not applied. Source: Questback, Common HTTP Status Codes.
+ * Never repeated, not applied.
  *
  * @example
  * ```ts
@@ -124,30 +119,27 @@ export class Unauthorized extends api.error<Unauthorized>()("Unauthorized", {
  *
  * console.log(error.category, error.retry) // => PermissionDenied never
  * ```
- *
  * @category errors
  * @since 0.1.0
  */
 export class Forbidden extends api.error<Forbidden>()("Forbidden", {
   status: 403,
   category: "PermissionDenied",
-  retry: "never",
-  applied: "no",
+  ...final,
   summary: "The credentials are valid, but do not allow this.",
   example: {
     type: "https://tools.ietf.org/html/rfc9110#section-15.5.4",
     title: "Forbidden Resource",
     status: 403,
     detail: "No access to the report with id 5121",
-    traceId: "00-0c7d5e9b1f2a43688e4d6b7a90c1f235-7a6b5c4d3e2f1001-01",
-    requestId: "0HNCT2M41QW0A:00000003"
+    traceId: "00-0c7d5e9b1f2a43688e4d6b7a90c1f235-7a6b5c4d3e2f1001-01"
   }
 }) {}
 
 /**
  * 404 Not Found: there is no such resource, or no such path.
  *
- * Never repeated, not applied. Source: Questback, Common HTTP Status Codes.
+ * Never repeated, not applied.
  *
  * @example
  * ```ts
@@ -157,31 +149,27 @@ export class Forbidden extends api.error<Forbidden>()("Forbidden", {
  *
  * console.log(String(error)) // => Questback 404 Not Found: No such quest.
  * ```
- *
  * @category errors
  * @since 0.1.0
  */
 export class NotFound extends api.error<NotFound>()("NotFound", {
   status: 404,
   category: "NotFound",
-  retry: "never",
-  applied: "no",
+  ...final,
   summary: "There is no such resource, or no such path.",
   example: {
     type: "https://tools.ietf.org/html/rfc9110#section-15.5.5",
     title: "The requested resource was not found.",
     status: 404,
     detail: "The endpoint GET /v1/reports/5121/pages does not exist.",
-    traceId: "00-5f3a8c1e7b9d40264c8e0a2f6d4b1937-3c2b1a0f9e8d7c6b-01",
-    requestId: "0HNCT2M41QW0A:00000004"
+    traceId: "00-5f3a8c1e7b9d40264c8e0a2f6d4b1937-3c2b1a0f9e8d7c6b-01"
   }
 }) {}
 
 /**
  * 410 Gone: the resource was removed for good, such as an export that has been deleted.
  *
- * Never repeated, not applied: the page itself says that a client should not ask again. Source: Questback, Common HTTP
- * Status Codes.
+ * Never repeated, not applied: the page itself says that a client should not ask again.
  *
  * @example
  * ```ts
@@ -192,23 +180,20 @@ export class NotFound extends api.error<NotFound>()("NotFound", {
  * console.log(String(error)) // => Questback 410 Gone: The export was deleted.
  * console.log(error.retry, error.category, error.applied) // => never NotFound no
  * ```
- *
  * @category errors
  * @since 0.1.0
  */
 export class Gone extends api.error<Gone>()("Gone", {
   status: 410,
   category: "NotFound",
-  retry: "never",
-  applied: "no",
+  ...final,
   summary: "The resource was removed for good; asking again cannot help.",
   example: {
     type: "https://datatracker.ietf.org/doc/html/rfc9110#name-410-gone",
     title: "Gone",
     status: 410,
     detail: "This export was deleted after 30 days.",
-    traceId: "00-a1d4f7092c6b4e5893d07e6f1a2b3c48-5e4d3c2b1a09f8e7-01",
-    requestId: "0HNCT2M41QW0A:00000005"
+    traceId: "00-a1d4f7092c6b4e5893d07e6f1a2b3c48-5e4d3c2b1a09f8e7-01"
   }
 }) {}
 
@@ -216,7 +201,7 @@ export class Gone extends api.error<Gone>()("Gone", {
  * 429 Too Many Requests: too many in too short a time.
  *
  * Repeated after the wait that `X-RateLimit-Reset` asks for, whose unit the page leaves open and is recognised by its
- * size; not applied. Source: Questback, Common HTTP Status Codes.
+ * size; not applied.
  *
  * @example
  * ```ts
@@ -226,7 +211,6 @@ export class Gone extends api.error<Gone>()("Gone", {
  *
  * console.log(error.retry, error.retryAfter) // => throttled undefined
  * ```
- *
  * @category errors
  * @since 0.1.0
  */
@@ -248,8 +232,7 @@ export class TooManyRequests extends api.error<TooManyRequests>()("TooManyReques
 /**
  * 500 Internal Server Error: the server met something that it was not prepared for.
  *
- * Backed off and repeated where a repeat is safe: whether it was applied is unknown. Source: Questback, Common HTTP
- * Status Codes.
+ * Backed off and repeated where a repeat is safe: whether it was applied is unknown.
  *
  * @example
  * ```ts
@@ -259,7 +242,6 @@ export class TooManyRequests extends api.error<TooManyRequests>()("TooManyReques
  *
  * console.log(error.retry, error.applied) // => transient unknown
  * ```
- *
  * @category errors
  * @since 0.1.0
  */
@@ -274,8 +256,7 @@ export class InternalServerError extends api.error<InternalServerError>()("Inter
     title: "Unhandled exception",
     status: 500,
     detail: "A worker did not answer in time",
-    traceId: "00-e6f5d4c3b2a1409f8e7d6c5b4a392817-9a8b7c6d5e4f3021-01",
-    requestId: "0HNCT2M41QW0A:00000006"
+    traceId: "00-e6f5d4c3b2a1409f8e7d6c5b4a392817-9a8b7c6d5e4f3021-01"
   }
 }) {}
 
@@ -289,7 +270,6 @@ export class InternalServerError extends api.error<InternalServerError>()("Inter
  * console.log(Questback.catalog.classes.map((error) => error._tag).join(" "))
  * // => QuestbackBadRequest QuestbackUnauthorized QuestbackForbidden QuestbackNotFound QuestbackGone QuestbackTooManyRequests QuestbackInternalServerError
  * ```
- *
  * @category catalogs
  * @since 0.1.0
  */
@@ -299,7 +279,6 @@ export const catalog: Catalog.Catalog<
 
 /**
  * Everything that a call to Questback can fail with.
- *
  * @category errors
  * @since 0.1.0
  */
@@ -325,7 +304,6 @@ export type Failure = Catalog.Failure<typeof catalog>
  *
  * console.log(await Effect.runPromise(program)) // => Deleted.
  * ```
- *
  * @category clients
  * @since 0.1.0
  */

@@ -5,6 +5,7 @@ import type * as Schema from "effect/Schema"
 import type { AnyClass, Description, Entry } from "../ApiError.js"
 import type { Category } from "../Category.js"
 import type { Traits } from "../Disposition.js"
+import type { Exchange } from "../Exchange.js"
 import type { Reader } from "./body.js"
 import { statusOfCategory } from "./statusTraits.js"
 
@@ -26,7 +27,7 @@ export interface Definition {
   readonly read: Reader
   /** Reads what a program wrote as the documented body, and throws where it is none. */
   readonly make: (body: unknown) => unknown
-  readonly describe: (body: unknown) => Description
+  readonly describe: (body: unknown, exchange?: Exchange) => Description
 }
 
 /** The definition of a class that `ApiError.make` made. */
@@ -36,7 +37,8 @@ export const definitionOf = (klass: AnyClass): Definition =>
 
 /** The status that a server answers with: the documented one, the usual one, else what the category usually means. */
 export const statusOf = (entry: Omit<Entry, keyof Traits | "source">, category: Category = "Unknown"): number => {
-  const documented = [entry.status ?? []].flat()[0] ?? entry.usualStatus
+  const statuses = [entry.status ?? []].flat()
+  const documented = statuses.find((status) => typeof status === "number") ?? entry.usualStatus ?? statuses[0]
   return documented === undefined
     ? statusOfCategory[category]
     : typeof documented === "number"

@@ -1,0 +1,167 @@
+/**
+ * Bearer tokens (RFC 6750): the errors that a `WWW-Authenticate` challenge names.
+ *
+ * Only a catalog that declares it reads challenges; this one goes under any other with `Catalog.orElse`, or on top of
+ * one that tells less about its 401s.
+ * @see https://www.rfc-editor.org/rfc/rfc6750.html#section-3.1
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import * as Api from "./Api.js"
+import type * as Catalog from "./Catalog.js"
+import type { Exchange } from "./Exchange.js"
+import { type Challenge as Parsed, parseChallenges } from "./internal/challenges.js"
+
+/**
+ * One challenge of a `WWW-Authenticate` header, its names in lower case.
+ * @category models
+ * @since 0.1.0
+ */
+export interface Challenge extends Parsed {}
+
+/**
+ * Reads a `WWW-Authenticate` header: several challenges, quoted strings, and token68, as RFC 9110 writes them.
+ *
+ * @example
+ * ```ts
+ * import { Bearer } from "effect-errata"
+ *
+ * const [basic, bearer] = Bearer.challenges("Basic realm=\"office\", Bearer error=\"invalid_token\"")
+ *
+ * console.log(basic?.scheme, bearer?.parameters["error"]) // => basic invalid_token
+ * ```
+ * @category parsing
+ * @since 0.1.0
+ */
+export const challenges = (header: string): ReadonlyArray<Challenge> => parseChallenges(header)
+
+/** The challenge that says most: one with an error before one without. */
+const bearerOf = (headers: Exchange["headers"]): Challenge | undefined => {
+  const all = challenges(headers["www-authenticate"] ?? "").filter(({ scheme }) => scheme === "bearer")
+  return all.find(({ parameters }) => parameters["error"] !== undefined) ?? all[0]
+}
+
+const api = Api.make("Bearer", {
+  docs: "https://www.rfc-editor.org/rfc/rfc6750.html#section-3.1",
+  // The challenge tells everything, whatever the body is.
+  body: Schema.Unknown,
+  key: ({ headers }) => {
+    const challenge = bearerOf(headers)
+    return challenge && (challenge.parameters["error"] ?? "")
+  },
+  describe: (_, exchange) => ({
+    detail: exchange && bearerOf(exchange.headers)?.parameters["error_description"]
+  })
+})
+
+/**
+ * The request is not well formed: a parameter is missing, doubled or not supported.
+ *
+ * Usually a 400. Never repeated, not applied. Source: RFC 6750, section 3.1.
+ * @category errors
+ * @since 0.1.0
+ */
+export class InvalidRequest extends api.error<InvalidRequest>()("InvalidRequest", {
+  key: "invalid_request",
+  usualStatus: 400,
+  category: "InvalidArgument",
+  retry: "never",
+  applied: "no",
+  summary: "The request is not well formed: a parameter is missing, doubled or not supported.",
+  headers: { "www-authenticate": "Bearer error=\"invalid_request\"" },
+  example: undefined
+}) {}
+
+/**
+ * The token has expired, was revoked, or is not valid for another reason.
+ *
+ * Usually a 401. Repeated once with a renewed token, by a policy that can renew it; not applied. Source: RFC 6750,
+ * section 3.1.
+ *
+ * @example
+ * ```ts
+ * import { Bearer, Catalog } from "effect-errata"
+ *
+ * const failure = Catalog.decodeParts(Bearer.catalog, {
+ *   status: 401,
+ *   headers: { "WWW-Authenticate": "Bearer error=\"invalid_token\", error_description=\"It ran out.\"" },
+ *   body: ""
+ * })
+ *
+ * console.log(failure.retry, String(failure)) // => refresh Bearer 401 Invalid Token: It ran out.
+ * ```
+ * @category errors
+ * @since 0.1.0
+ */
+export class InvalidToken extends api.error<InvalidToken>()("InvalidToken", {
+  key: "invalid_token",
+  usualStatus: 401,
+  category: "Unauthenticated",
+  retry: "refresh",
+  applied: "no",
+  summary: "The token has expired, was revoked, or is not valid for another reason.",
+  headers: { "www-authenticate": "Bearer error=\"invalid_token\"" },
+  example: undefined
+}) {}
+
+/**
+ * The token is valid, but does not reach as far as the request needs.
+ *
+ * Usually a 403. Never repeated, not applied. Source: RFC 6750, section 3.1.
+ * @category errors
+ * @since 0.1.0
+ */
+export class InsufficientScope extends api.error<InsufficientScope>()("InsufficientScope", {
+  key: "insufficient_scope",
+  usualStatus: 403,
+  category: "PermissionDenied",
+  retry: "never",
+  applied: "no",
+  summary: "The token is valid, but does not reach as far as the request needs.",
+  headers: { "www-authenticate": "Bearer error=\"insufficient_scope\"" },
+  example: undefined
+}) {}
+
+/**
+ * A challenge without an error: the request carried no token at all.
+ *
+ * Usually a 401. Never repeated, since there is nothing to renew; not applied. Source: RFC 6750, section 3.1.
+ * @category errors
+ * @since 0.1.0
+ */
+export class TokenMissing extends api.error<TokenMissing>()("TokenMissing", {
+  key: "",
+  usualStatus: 401,
+  category: "Unauthenticated",
+  retry: "never",
+  applied: "no",
+  summary: "The request carried no token.",
+  headers: { "www-authenticate": "Bearer" },
+  example: undefined
+}) {}
+
+/**
+ * The errors of RFC 6750.
+ * @category catalogs
+ * @since 0.1.0
+ */
+export const catalog: Catalog.Catalog<InvalidRequest | InvalidToken | InsufficientScope | TokenMissing> = api.catalog(
+  InvalidRequest,
+  InvalidToken,
+  InsufficientScope,
+  TokenMissing
+)
+
+/**
+ * Everything that a call can fail with.
+ * @category errors
+ * @since 0.1.0
+ */
+export type Failure = Catalog.Failure<typeof catalog>
+
+/**
+ * Makes an `HttpClient` fail with the errors of RFC 6750.
+ * @category clients
+ * @since 0.1.0
+ */
+export const client: Catalog.Client<Catalog.Documented<typeof catalog>> = catalog.client

@@ -1,0 +1,265 @@
+/**
+ * An API that documents nothing: HTTP's own statuses, a class for each.
+ *
+ * Use it alone, or under a catalog that does not cover everything: `Catalog.orElse(Http.catalog)`. The traits are what
+ * RFC 9110 and its relatives say about a status, and no more than that: a 409 may or may not pass, so it is not repeated.
+ * @see https://www.iana.org/assignments/http-status-codes
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import * as Api from "./Api.js"
+import type { ErrorClass } from "./ApiError.js"
+import type * as Catalog from "./Catalog.js"
+import { describeAny } from "./internal/describe.js"
+import { otherTraits, statusTraits } from "./internal/statusTraits.js"
+
+/** Whatever it is: JSON, text or nothing. What is generated for tests is a JSON object. */
+const Body = Schema.Unknown.annotations({ arbitrary: () => (fc) => fc.dictionary(fc.string(), fc.jsonValue()) })
+
+const api = Api.make("Http", {
+  docs: "https://www.iana.org/assignments/http-status-codes",
+  body: Body,
+  describe: (body) => ({ detail: describeAny(body) })
+})
+
+type Table = typeof statusTraits
+
+/** A status has one class, and its traits stand in one table, where answers outside of any documentation find them too. */
+const of = <Self>() =>
+<const Short extends string, S extends keyof Table>(
+  short: Short,
+  status: S
+): ErrorClass<
+  Self,
+  `Http${Short}`,
+  unknown,
+  unknown,
+  Table[S]["retry"],
+  Table[S]["category"],
+  Table[S]["applied"]
+> => {
+  const { applied, category, means, retry }: Table[keyof Table] = statusTraits[status]
+  const klass = api.error<Self>()(short, {
+    status,
+    retry,
+    category,
+    applied,
+    summary: means,
+    example: { message: means }
+  })
+  // Seam: the traits are those of this very status.
+  return klass as never
+}
+
+/** 400 BadRequest: the server cannot make sense of the request. */
+export class BadRequest extends of<BadRequest>()("BadRequest", 400) {}
+
+/** 401 Unauthorized: credentials are missing, or not valid. */
+export class Unauthorized extends of<Unauthorized>()("Unauthorized", 401) {}
+
+/** 402 PaymentRequired: it has to be paid for first. */
+export class PaymentRequired extends of<PaymentRequired>()("PaymentRequired", 402) {}
+
+/** 403 Forbidden: the server understood, and refuses. */
+export class Forbidden extends of<Forbidden>()("Forbidden", 403) {}
+
+/** 404 NotFound: there is nothing there, or it is not shown. */
+export class NotFound extends of<NotFound>()("NotFound", 404) {}
+
+/** 405 MethodNotAllowed: the resource does not know this method. */
+export class MethodNotAllowed extends of<MethodNotAllowed>()("MethodNotAllowed", 405) {}
+
+/** 406 NotAcceptable: there is no form of it that the request accepts. */
+export class NotAcceptable extends of<NotAcceptable>()("NotAcceptable", 406) {}
+
+/** 407 ProxyAuthenticationRequired: a proxy wants credentials. */
+export class ProxyAuthenticationRequired
+  extends of<ProxyAuthenticationRequired>()("ProxyAuthenticationRequired", 407)
+{}
+
+/** 408 RequestTimeout: the request did not arrive in time. */
+export class RequestTimeout extends of<RequestTimeout>()("RequestTimeout", 408) {}
+
+/** 409 Conflict: it does not go with the state that the resource is in. */
+export class Conflict extends of<Conflict>()("Conflict", 409) {}
+
+/** 410 Gone: it was there, and was removed for good. */
+export class Gone extends of<Gone>()("Gone", 410) {}
+
+/** 411 LengthRequired: the length of the body has to be said. */
+export class LengthRequired extends of<LengthRequired>()("LengthRequired", 411) {}
+
+/** 412 PreconditionFailed: a condition of the request does not hold. */
+export class PreconditionFailed extends of<PreconditionFailed>()("PreconditionFailed", 412) {}
+
+/** 413 ContentTooLarge: the body is larger than the server takes. */
+export class ContentTooLarge extends of<ContentTooLarge>()("ContentTooLarge", 413) {}
+
+/** 414 UriTooLong: the URI is longer than the server reads. */
+export class UriTooLong extends of<UriTooLong>()("UriTooLong", 414) {}
+
+/** 415 UnsupportedMediaType: the body is in a form that the server does not take. */
+export class UnsupportedMediaType extends of<UnsupportedMediaType>()("UnsupportedMediaType", 415) {}
+
+/** 416 RangeNotSatisfiable: the range lies outside of the resource. */
+export class RangeNotSatisfiable extends of<RangeNotSatisfiable>()("RangeNotSatisfiable", 416) {}
+
+/** 417 ExpectationFailed: what `Expect` demands cannot be met. */
+export class ExpectationFailed extends of<ExpectationFailed>()("ExpectationFailed", 417) {}
+
+/** 420 EnhanceYourCalm: too fast; an unofficial status for what 429 is today. */
+export class EnhanceYourCalm extends of<EnhanceYourCalm>()("EnhanceYourCalm", 420) {}
+
+/** 421 MisdirectedRequest: this server does not answer for that host. */
+export class MisdirectedRequest extends of<MisdirectedRequest>()("MisdirectedRequest", 421) {}
+
+/** 422 UnprocessableContent: the body is well formed, but what it says cannot be done. */
+export class UnprocessableContent extends of<UnprocessableContent>()("UnprocessableContent", 422) {}
+
+/** 423 Locked: the resource is locked. */
+export class Locked extends of<Locked>()("Locked", 423) {}
+
+/** 424 FailedDependency: another request that this one depends on has failed. */
+export class FailedDependency extends of<FailedDependency>()("FailedDependency", 424) {}
+
+/** 425 TooEarly: the server does not risk a request that may be a replay. */
+export class TooEarly extends of<TooEarly>()("TooEarly", 425) {}
+
+/** 426 UpgradeRequired: the server wants another protocol. */
+export class UpgradeRequired extends of<UpgradeRequired>()("UpgradeRequired", 426) {}
+
+/** 428 PreconditionRequired: the request has to be conditional. */
+export class PreconditionRequired extends of<PreconditionRequired>()("PreconditionRequired", 428) {}
+
+/** 429 TooManyRequests: too many requests in too short a time. */
+export class TooManyRequests extends of<TooManyRequests>()("TooManyRequests", 429) {}
+
+/** 431 RequestHeaderFieldsTooLarge: the headers are larger than the server reads. */
+export class RequestHeaderFieldsTooLarge
+  extends of<RequestHeaderFieldsTooLarge>()("RequestHeaderFieldsTooLarge", 431)
+{}
+
+/** 451 UnavailableForLegalReasons: the law does not allow it to be shown. */
+export class UnavailableForLegalReasons extends of<UnavailableForLegalReasons>()("UnavailableForLegalReasons", 451) {}
+
+/** 499 ClientClosedRequest: the client was gone before the answer; nginx's own status. */
+export class ClientClosedRequest extends of<ClientClosedRequest>()("ClientClosedRequest", 499) {}
+
+/** 500 InternalServerError: the server met something that it was not prepared for. */
+export class InternalServerError extends of<InternalServerError>()("InternalServerError", 500) {}
+
+/** 501 NotImplemented: the server does not know how to do this. */
+export class NotImplemented extends of<NotImplemented>()("NotImplemented", 501) {}
+
+/** 502 BadGateway: the server behind the gateway gave no valid answer. */
+export class BadGateway extends of<BadGateway>()("BadGateway", 502) {}
+
+/** 503 ServiceUnavailable: the server is overloaded, or down for a while. */
+export class ServiceUnavailable extends of<ServiceUnavailable>()("ServiceUnavailable", 503) {}
+
+/** 504 GatewayTimeout: the server behind the gateway did not answer in time. */
+export class GatewayTimeout extends of<GatewayTimeout>()("GatewayTimeout", 504) {}
+
+/** 505 HttpVersionNotSupported: the server does not speak this version of HTTP. */
+export class HttpVersionNotSupported extends of<HttpVersionNotSupported>()("HttpVersionNotSupported", 505) {}
+
+/** 506 VariantAlsoNegotiates: the server's negotiation of content leads in circles. */
+export class VariantAlsoNegotiates extends of<VariantAlsoNegotiates>()("VariantAlsoNegotiates", 506) {}
+
+/** 507 InsufficientStorage: there is no room to store it. */
+export class InsufficientStorage extends of<InsufficientStorage>()("InsufficientStorage", 507) {}
+
+/** 508 LoopDetected: the server went in circles. */
+export class LoopDetected extends of<LoopDetected>()("LoopDetected", 508) {}
+
+/** 509 BandwidthLimitExceeded: the traffic that was paid for is used up; an unofficial status. */
+export class BandwidthLimitExceeded extends of<BandwidthLimitExceeded>()("BandwidthLimitExceeded", 509) {}
+
+/** 510 NotExtended: the request needs an extension. */
+export class NotExtended extends of<NotExtended>()("NotExtended", 510) {}
+
+/** 511 NetworkAuthenticationRequired: the network wants a login first, as in a hotel. */
+export class NetworkAuthenticationRequired
+  extends of<NetworkAuthenticationRequired>()("NetworkAuthenticationRequired", 511)
+{}
+
+/** 520 WebServerUnknownError: cloudflare got an answer from the origin that it cannot read. */
+export class WebServerUnknownError extends of<WebServerUnknownError>()("WebServerUnknownError", 520) {}
+
+/** 521 WebServerDown: the origin refused Cloudflare's connection. */
+export class WebServerDown extends of<WebServerDown>()("WebServerDown", 521) {}
+
+/** 522 ConnectionTimedOut: cloudflare got no connection to the origin in time. */
+export class ConnectionTimedOut extends of<ConnectionTimedOut>()("ConnectionTimedOut", 522) {}
+
+/** 523 OriginUnreachable: cloudflare has no way to the origin. */
+export class OriginUnreachable extends of<OriginUnreachable>()("OriginUnreachable", 523) {}
+
+/** 524 OriginTimeout: the origin did not answer Cloudflare in time. */
+export class OriginTimeout extends of<OriginTimeout>()("OriginTimeout", 524) {}
+
+/** 529 SiteOverloaded: the site is overloaded; an unofficial status. */
+export class SiteOverloaded extends of<SiteOverloaded>()("SiteOverloaded", 529) {}
+
+/** 530 SiteFrozen: the site cannot be reached or is frozen; an unofficial status. */
+export class SiteFrozen extends of<SiteFrozen>()("SiteFrozen", 530) {}
+
+/** Any other 4xx: the fault is the request's, as far as HTTP can tell. */
+export class OtherClientError extends api.error<OtherClientError>()("OtherClientError", {
+  status: "4xx",
+  usualStatus: 418,
+  ...otherTraits["4xx"],
+  summary: "The fault is the request's, as far as HTTP can tell.",
+  example: { message: "I am a teapot." }
+}) {}
+
+/** Any other 5xx: the fault is the server's, as far as HTTP can tell. */
+export class OtherServerError extends api.error<OtherServerError>()("OtherServerError", {
+  status: "5xx",
+  usualStatus: 555,
+  ...otherTraits["5xx"],
+  summary: "The fault is the server's, as far as HTTP can tell.",
+  example: { message: "Something is wrong." }
+}) {}
+
+/**
+ * All error statuses of HTTP.
+ *
+ * @example
+ * ```ts
+ * import { Catalog, Http } from "effect-errata"
+ *
+ * const failure = Catalog.decodeParts(Http.catalog, { status: 503, headers: { "Retry-After": "7" }, body: "busy" })
+ *
+ * console.log(failure._tag, failure.retry, String(failure))
+ * // => HttpServiceUnavailable transient Http 503 Service Unavailable: busy
+ * ```
+ * @category catalogs
+ * @since 0.1.0
+ */
+// dprint-ignore
+export const catalog = api.catalog(
+  BadRequest, Unauthorized, PaymentRequired, Forbidden, NotFound, MethodNotAllowed, NotAcceptable,
+  ProxyAuthenticationRequired, RequestTimeout, Conflict, Gone, LengthRequired, PreconditionFailed, ContentTooLarge,
+  UriTooLong, UnsupportedMediaType, RangeNotSatisfiable, ExpectationFailed, EnhanceYourCalm, MisdirectedRequest,
+  UnprocessableContent, Locked, FailedDependency, TooEarly, UpgradeRequired, PreconditionRequired, TooManyRequests,
+  RequestHeaderFieldsTooLarge, UnavailableForLegalReasons, ClientClosedRequest, InternalServerError, NotImplemented,
+  BadGateway, ServiceUnavailable, GatewayTimeout, HttpVersionNotSupported, VariantAlsoNegotiates, InsufficientStorage,
+  LoopDetected, BandwidthLimitExceeded, NotExtended, NetworkAuthenticationRequired, WebServerUnknownError,
+  WebServerDown, ConnectionTimedOut, OriginUnreachable, OriginTimeout, SiteOverloaded, SiteFrozen, OtherClientError,
+  OtherServerError
+)
+
+/**
+ * Everything that a call can fail with.
+ * @category errors
+ * @since 0.1.0
+ */
+export type Failure = Catalog.Failure<typeof catalog>
+
+/**
+ * Makes an `HttpClient` fail with the class of the status that came.
+ * @category clients
+ * @since 0.1.0
+ */
+export const client: Catalog.Client<Catalog.Documented<typeof catalog>> = catalog.client

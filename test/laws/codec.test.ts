@@ -1,0 +1,111 @@
+import { describe, expect, it } from "@effect/vitest"
+import * as Arbitrary from "effect/Arbitrary"
+import * as FastCheck from "effect/FastCheck"
+import * as Schema from "effect/Schema"
+import type { AnyClass, ApiError } from "../../src/ApiError.js"
+import * as Questback from "../../src/apis/Questback.js"
+import * as Catalog from "../../src/Catalog.js"
+
+const runs = { seed: 42, numRuns: 300 }
+
+/** What JSON makes of a value, on its way through a queue or a wire. */
+const throughJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
+
+/** Everything that an error is. */
+const facts = (error: ApiError) => ({
+  class: error.constructor,
+  body: error.body,
+  exchange: error.exchange,
+  status: error.status,
+  traits: [error._tag, error.retry, error.category, error.applied],
+  retryAfter: error.retryAfter,
+  message: error.message
+})
+
+/** JSON has no NaN, no infinity and no negative zero, so nothing can carry them through it. */
+const canBeJson = (value: unknown): boolean =>
+  typeof value === "number"
+    ? Number.isFinite(value) && !Object.is(value, -0)
+    : typeof value !== "object" || value === null || Object.values(value).every(canBeJson)
+
+const instancesOf = (klass: AnyClass): FastCheck.Arbitrary<ApiError> =>
+  // Seam: a catalog's list of classes has forgotten whose instances they make.
+  Arbitrary.make(klass as unknown as Schema.Schema<ApiError>).filter((error) => canBeJson([error.body, error.exchange]))
+
+const classes = Questback.catalog.classes.map((klass) => [klass._tag, klass] as const)
+
+describe.each(classes)("%s", (_, klass) => {
+  it("generated instances differ, and some carry evidence", () => {
+    const sample = FastCheck.sample(instancesOf(klass), runs)
+    expect(new Set(sample.map((error) => JSON.stringify(error.body))).size).toBeGreaterThan(100)
+    expect(sample.some((error) => error.exchange !== undefined)).toBe(true)
+    expect(sample.every((error) => error instanceof klass && error.status === klass.entry.status)).toBe(true)
+  })
+
+  it("decode after encode is the identity, by its Schema", () => {
+    FastCheck.assert(
+      FastCheck.property(instancesOf(klass), (error) => {
+        const decoded: unknown = Schema.decodeUnknownSync(klass)(throughJson(Schema.encodeSync(klass)(error)))
+        expect(decoded).toBeInstanceOf(klass)
+        expect(facts(decoded as ApiError)).toEqual(facts(error))
+      }),
+      runs
+    )
+  })
+
+  it("decode after encode is the identity, by its wire", () => {
+    FastCheck.assert(
+      FastCheck.property(instancesOf(klass), (error) => {
+        const decoded: unknown = Schema.decodeUnknownSync(klass.wire)(throughJson(Schema.encodeSync(klass.wire)(error)))
+        expect(decoded).toBeInstanceOf(klass)
+        // The wire carries the body and nothing else: it is what a server sends.
+        const { body } = decoded as ApiError
+        expect(body).toEqual(error.body)
+        expect(decoded).not.toHaveProperty("exchange")
+      }),
+      runs
+    )
+  })
+
+  it("decodeParts after Catalog.encode gives the same error", () => {
+    FastCheck.assert(
+      FastCheck.property(instancesOf(klass), (error) => {
+        const sent = Catalog.encode(error)
+        const decoded = Catalog.decodeParts(Questback.catalog, sent)
+        expect(decoded).toBeInstanceOf(klass)
+        expect(decoded).toMatchObject({
+          body: error.body,
+          status: error.status,
+          retry: error.retry,
+          category: error.category,
+          applied: error.applied
+        })
+        // And what it was encoded to is what it is encoded to again.
+        expect(Catalog.encode(decoded as ApiError)).toEqual(sent)
+      }),
+      runs
+    )
+  })
+
+  it("what is not documented survives every way", () => {
+    const body = { detail: "Closed.", shift: { from: 7, till: null }, "": [] }
+    const error = Schema.decodeUnknownSync(klass.wire)(body) as ApiError
+    expect(error.body).toMatchObject(body)
+    expect(Schema.encodeSync(klass.wire)(error)).toMatchObject(body)
+    expect(Schema.encodeSync(klass)(error)).toMatchObject({ body })
+    expect((Schema.decodeUnknownSync(klass)(throughJson(Schema.encodeSync(klass)(error))) as ApiError).body)
+      .toEqual(error.body)
+    expect(Catalog.decodeParts(Questback.catalog, Catalog.encode(error))).toMatchObject({ body })
+  })
+
+  it("another class's encoding, or none, is refused", () => {
+    const others = [
+      Schema.encodeSync(Questback.Gone)(new Questback.Gone({ body: {} })),
+      Schema.encodeSync(Questback.Forbidden)(new Questback.Forbidden({ body: {} }))
+    ].filter(({ _tag }) => _tag !== klass._tag)
+    const read = Schema.decodeUnknownEither(klass)
+    for (const value of [...others, {}, null, "gone", { _tag: klass._tag, body: "text" }]) {
+      expect(read(value)).toMatchObject({ _tag: "Left" })
+    }
+  })
+})
