@@ -85,6 +85,7 @@ export interface Input<R extends Retry, C extends Category, A extends Applied, B
  * - `exchange`: the evidence; absent on an error that a program made itself.
  * - `status`: the one that came, else the documented one.
  * - `retryAfter`: when the server said to come back, counted from its answer.
+ * - `trace`: the id by which the API's support finds the request, where the body has one.
  * - `message`: the API, the status, what the server said, the trace id, the method and the path. Never a secret.
  * @category models
  * @since 0.1.0
@@ -101,6 +102,7 @@ export interface ApiError<
   readonly exchange?: Exchange
   readonly status: number
   readonly retryAfter: Duration.Duration | undefined
+  readonly trace: string | undefined
 }
 
 /**
@@ -184,11 +186,14 @@ export interface Source<Body = never> {
 }
 
 class Base extends Failure {
+  declare readonly _tag: string
   declare readonly body: unknown
   declare readonly exchange?: Exchange
   declare readonly [DefinitionId]: Definition
   constructor(props: { readonly body: unknown; readonly exchange?: Exchange }, trusted = false) {
     super()
+    // An own property: a Schema's union tells its members apart by nothing less.
+    this._tag = this[DefinitionId].tag
     this.body = trusted ? props.body : this[DefinitionId].make(props.body)
     if (props.exchange !== undefined) this.exchange = props.exchange
     if (this[DefinitionId].byStatus) Object.assign(this, traitsOfStatus(this.status))
@@ -196,6 +201,10 @@ class Base extends Failure {
 
   get status(): number {
     return this.exchange?.status ?? this[DefinitionId].status
+  }
+
+  override get trace(): string | undefined {
+    return this[DefinitionId].describe(this.body, this.exchange).trace ?? undefined
   }
 
   override get message(): string {
@@ -238,6 +247,7 @@ export const make = (
   }
   const definition: Definition = {
     api: api.name,
+    tag,
     short,
     entry,
     body,
@@ -251,7 +261,6 @@ export const make = (
   }
   const { applied, category, floor, hint, retry } = entry
   Object.assign(Documented.prototype, {
-    _tag: tag,
     name: tag,
     ...(!definition.byStatus && { retry, category, applied }),
     ...(floor !== undefined && { floor }),

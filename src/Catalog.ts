@@ -12,20 +12,16 @@ import * as Schema from "effect/Schema"
 import type { Covariant } from "effect/Types"
 import type { AnyClass, ApiError, Source } from "./ApiError.js"
 import type * as Exchange from "./Exchange.js"
-import { checkPages, type Finding as Found } from "./internal/check.js"
+import { checkPages, type Finding } from "./internal/check.js"
 import { decide } from "./internal/decide.js"
 import { definitionOf } from "./internal/definition.js"
 import { clientOf, failedParts, type Left, readJson } from "./internal/httpClient.js"
-import { type Page, toPage } from "./internal/page.js"
+import { type Layer, pagesOf, toPage } from "./internal/page.js"
 import type { MalformedResponseError } from "./MalformedResponseError.js"
 import type { TransportError } from "./TransportError.js"
 import type { UndocumentedError } from "./UndocumentedError.js"
 
-/**
- * Identifies a catalog.
- * @category symbols
- * @since 0.1.0
- */
+/** Identifies a catalog. */
 export const TypeId: unique symbol = Symbol.for("effect-errata/Catalog")
 
 /**
@@ -45,14 +41,10 @@ export interface Catalog<out E> extends Pipeable {
   readonly classes: ReadonlyArray<AnyClass>
   readonly client: Client<E>
   /** @internal */
-  readonly pages: ReadonlyArray<Page>
+  readonly layers: ReadonlyArray<Layer>
 }
 
-/**
- * The documented errors of a catalog.
- * @category utility types
- * @since 0.1.0
- */
+/** The documented errors of a catalog. */
 export type Documented<C> = C extends Catalog<infer E> ? E : never
 
 /**
@@ -62,21 +54,17 @@ export type Documented<C> = C extends Catalog<infer E> ? E : never
  */
 export type Failure<C> = C extends Catalog<infer E> ? E | UndocumentedError | TransportError : never
 
-/**
- * A transformation that turns an `HttpClient`'s untyped failures into the documented ones.
- * @category models
- * @since 0.1.0
- */
+/** A transformation that turns an `HttpClient`'s untyped failures into the documented ones. */
 export type Client<D> = <E, R>(
   self: HttpClient.HttpClient.With<E, R>
 ) => HttpClient.HttpClient.With<Left<E> | D | UndocumentedError | TransportError, R>
 
-const fromPages = <E>(name: string, pages: ReadonlyArray<Page>, classes: ReadonlyArray<AnyClass>): Catalog<E> => {
+const fromLayers = <E>(name: string, layers: ReadonlyArray<Layer>, classes: ReadonlyArray<AnyClass>): Catalog<E> => {
   const self: Catalog<E> = {
     [TypeId]: { _E: (_: never) => _ },
     name,
     classes,
-    pages,
+    layers,
     get client() {
       return client(self)
     },
@@ -87,22 +75,18 @@ const fromPages = <E>(name: string, pages: ReadonlyArray<Page>, classes: Readonl
   return self
 }
 
-/**
- * Makes a catalog of an API's classes. `Api.make(…).catalog` is the way to it.
- * @category constructors
- * @since 0.1.0
- */
+/** Makes a catalog of an API's classes. `Api.make(…).catalog` is the way to it. */
 export const make = <const Classes extends ReadonlyArray<AnyClass>>(
   api: Source,
   classes: Classes
-): Catalog<InstanceType<Classes[number]>> => fromPages(api.name, [toPage(api, classes)], classes)
+): Catalog<InstanceType<Classes[number]>> => fromLayers(api.name, [toPage(api, classes)], classes)
 
 /**
  * The catalog that documents nothing: the identity of {@link orElse}.
  * @category constructors
  * @since 0.1.0
  */
-export const empty: Catalog<never> = fromPages("", [], [])
+export const empty: Catalog<never> = fromLayers("", [], [])
 
 /**
  * Puts a catalog on top of another: an answer that the first one does not document goes to the second.
@@ -124,7 +108,7 @@ export const orElse: {
 } = dual(
   2,
   <E, E2>(self: Catalog<E>, that: Catalog<E2>): Catalog<E | E2> =>
-    fromPages(self.name === "" ? that.name : self.name, [...self.pages, ...that.pages], [
+    fromLayers(self.name === "" ? that.name : self.name, [...self.layers, ...that.layers], [
       ...new Set([...self.classes, ...that.classes])
     ])
 )
@@ -144,15 +128,8 @@ export const pick: <const Classes extends ReadonlyArray<AnyClass>>(
   self: InstanceType<Classes[number]> extends E ? Catalog<E> : "Pick from the catalog's own classes"
 ) => Catalog<InstanceType<Classes[number]>> = (...classes) => (self) => {
   // Seam: the parameter's other member is a message for the compiler to show, and no value.
-  const { name, pages } = self as Catalog<unknown>
-  return fromPages(
-    name,
-    pages.map((page) => ({
-      ...page,
-      picked: new Set(page.picked === undefined ? classes : classes.filter((klass) => page.picked?.has(klass)))
-    })),
-    classes
-  )
+  const { layers, name } = self as Catalog<unknown>
+  return fromLayers(name, [{ layers, picked: new Set(classes) }], classes)
 }
 
 /**
@@ -219,13 +196,9 @@ export const decode = <E>(
  * @category decoding
  * @since 0.1.0
  */
-export const client = <D>(self: Catalog<D>): Client<D> => {
-  const asking = self.pages.flatMap(({ when }) => when ?? [])
-  return clientOf({
-    decide: (parts) => decodeParts(self, parts),
-    when: asking.length === 0 ? undefined : (answer) => asking.some((when) => when(answer))
-  })
-}
+export const client = <D>(self: Catalog<D>): Client<D> =>
+  // Seam: the classes are the catalog's, so what is decided for is of D.
+  clientOf(self) as Client<D>
 
 /**
  * Reads the body of a success: a 2xx whose body is not what the schema says fails with `MalformedResponseError`, and
@@ -291,13 +264,6 @@ export const encode = (
 }
 
 /**
- * One mistake in a catalog: in which class (`tag`), what it is, and what to do about it.
- * @category models
- * @since 0.1.0
- */
-export interface Finding extends Found {}
-
-/**
  * What is wrong with a catalog, as far as the compiler cannot tell: nothing, for a good one.
  *
  * **When to use**
@@ -320,6 +286,6 @@ export interface Finding extends Found {}
  */
 export const check = (self: Catalog<unknown>): ReadonlyArray<Finding> =>
   checkPages(
-    self.pages,
-    (page) => (parts) => decide({ name: self.name, pages: [{ ...page, picked: undefined }] }, parts)
+    pagesOf(self.layers),
+    (page) => (parts) => decide({ name: self.name, layers: [page] }, parts)
   )

@@ -20,7 +20,8 @@ class Base extends Failure {
   declare readonly mismatch: string
   constructor(props: Omit<Schema.Struct.Type<Fields>, "_tag">) {
     super()
-    Object.assign(this, props)
+    // An own tag: a Schema's union tells its members apart by nothing less.
+    Object.assign(this, { _tag: "MalformedResponseError" }, props)
   }
 }
 
@@ -74,7 +75,6 @@ export class MalformedResponseError extends MalformedResponseErrorBase {
   }
 }
 Object.assign(MalformedResponseError.prototype, {
-  _tag: "MalformedResponseError",
   name: "MalformedResponseError",
   retry: "never",
   category: "Internal",

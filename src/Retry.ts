@@ -3,135 +3,45 @@
  *
  * @since 0.1.0
  */
-import * as HttpClient from "@effect/platform/HttpClient"
-import * as Clock from "effect/Clock"
-import * as Duration from "effect/Duration"
+import type * as HttpClient from "@effect/platform/HttpClient"
+import type * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
-import * as Random from "effect/Random"
-import * as Schedule from "effect/Schedule"
-import * as ScheduleDecision from "effect/ScheduleDecision"
-import * as ScheduleInterval from "effect/ScheduleInterval"
+import * as Option from "effect/Option"
 import type * as Disposition from "./Disposition.js"
-import * as internal from "./internal/verdict.js"
+import { clientOf, run } from "./internal/call.js"
+import * as exhausted from "./internal/exhausted.js"
+import type { Options, Policy, Tags } from "./internal/options.js"
+import { outcomeOf } from "./internal/outcome.js"
+import { type Facts, judge, toFacts, toPolicy } from "./internal/policy.js"
+import * as causes from "./internal/together.js"
+import type * as internal from "./internal/verdict.js"
 
-/**
- * A failure that a policy can judge: anything that carries the three traits. What evidence it carries beside them is
- * read too.
- * @category models
- * @since 0.1.0
- */
+export {
+  /** A retryable failure on which the policy gave up, with how often and how long it was tried, and why it ended. */
+  RetriesExhausted
+} from "./internal/exhausted.js"
+export type { Bounds, Options, Policy, Tags } from "./internal/options.js"
+
+/** A failure that a policy can judge: anything with the three traits. What evidence it carries is read too. */
 export interface Aware extends internal.Aware {}
 
 /**
  * One decision of a policy: `"Retry"` after `delay`, `"Refresh"` the credential and repeat, or `"Stop"`; with its
  * `reason` as a word and, as `because`, in a sentence.
- * @category models
- * @since 0.1.0
  */
 export type Verdict = internal.Verdict
 
-/**
- * Why a verdict is what it is.
- * @category models
- * @since 0.1.0
- */
+/** Why a verdict is what it is. */
 export type Reason = internal.Reason
 
-/**
- * Where a call stands when its request has failed: the input of {@link verdict}. Times are in milliseconds.
- * @category models
- * @since 0.1.0
- */
+/** Where a call stands when its request has failed: the input of {@link verdict}. Times are in milliseconds. */
 export interface State extends internal.State {}
 
-/**
- * What the tags of errors mean to a policy, in place of what they say themselves.
- * @category models
- * @since 0.1.0
- */
-export type Tags = Readonly<Record<string, Disposition.Retry>>
+/** How a call ended: the requests it sent, over how many milliseconds, and the verdict that ended it. */
+export type Outcome = NonNullable<ReturnType<typeof outcomeOf>>
 
-/**
- * How much and how long a policy repeats. Every option has a default that suits a request a person waits for.
- * @category models
- * @since 0.1.0
- */
-export interface Options<T extends Tags = Tags> {
-  /**
-   * How many requests are sent at most, the first included.
-   *
-   * @default 3
-   */
-  readonly attempts?: number
-  /**
-   * The backoff: a random part of `base`, doubled with every delayed repeat, and of `cap` at most. A throttled failure
-   * without a hint starts from `throttledBase`.
-   *
-   * @default { base: "50 millis", throttledBase: "1 second", cap: "20 seconds" }
-   */
-  readonly backoff?: {
-    readonly base?: Duration.DurationInput
-    readonly throttledBase?: Duration.DurationInput
-    readonly cap?: Duration.DurationInput
-  }
-  /**
-   * The longest single wait. A server that asks for more is not asked again: the failure says when to come back.
-   *
-   * @default "1 minute"
-   */
-  readonly longestWait?: Duration.DurationInput
-  /**
-   * The time from the first request after which none is sent. A wait that would pass it is not begun.
-   *
-   * @default none
-   */
-  readonly deadline?: Duration.DurationInput
-  /**
-   * What errors mean here, by tag: errors without traits (`{ TimeoutException: "transient" }`), or others than
-   * documented (`{ QuestbackUnauthorized: "never" }`). Whether a failed request was applied stays what the error says,
-   * and is unknown for an error without traits.
-   *
-   * @default {}
-   */
-  readonly tags?: T
-  /**
-   * `"repeat"` also repeats a request that is not idempotent and may have had its effect.
-   *
-   * @default "stop"
-   */
-  readonly unsafe?: "stop" | "repeat"
-}
-
-/**
- * A Schedule that reads the traits and the evidence of a failure. It gives its verdict as output, and composes with all
- * of Schedule's combinators.
- * @category models
- * @since 0.1.0
- */
-export interface Policy<out T extends Tags = {}>
-  extends Schedule.Schedule<Verdict, Aware | { readonly _tag: keyof T & string }>
-{
-  readonly rules: internal.Rules
-  readonly tags: T
-}
-
-const millis = (input: Duration.DurationInput | undefined, otherwise: number): number =>
-  input === undefined ? otherwise : Duration.toMillis(input)
-
-const toRules = ({ attempts = 3, backoff = {}, deadline, longestWait, unsafe }: Options): internal.Rules => ({
-  attempts,
-  transientBase: millis(backoff.base, 50),
-  throttledBase: millis(backoff.throttledBase, 1_000),
-  cap: millis(backoff.cap, 20_000),
-  longestWait: millis(longestWait, 60_000),
-  deadline: millis(deadline, Number.POSITIVE_INFINITY),
-  refreshes: false,
-  eventual: undefined,
-  repeatsUnsafe: unsafe === "repeat"
-})
-
-/** What is known of a failure that carries no traits: nothing but what the policy's `tags` say. */
-const foreign: Disposition.Traits = { retry: "never", category: "Unknown", applied: "unknown" }
+/** Seam: every policy is made by {@link policy}, of facts that its public type does not show. */
+const factsOf = <R>(self: Policy<Tags, R, string>): Facts<R> => self as unknown as Facts<R>
 
 /**
  * One decision of a policy, as a pure function: the same arguments give the same verdict.
@@ -161,55 +71,11 @@ const foreign: Disposition.Traits = { retry: "never", category: "Unknown", appli
  * @category verdicts
  * @since 0.1.0
  */
-export const verdict = <T extends Tags>(
-  policy: Policy<T>,
+export const verdict = <T extends Tags, R, O extends string>(
+  policy: Policy<T, R, O>,
   failure: Aware | { readonly _tag: keyof T & string },
   state: State
-): Verdict => {
-  const aware: Aware = "retry" in failure ? failure : foreign
-  const tag = "_tag" in failure && typeof failure._tag === "string" ? failure._tag : ""
-  const tags: Tags = policy.tags
-  return internal.decide(policy.rules, aware, Object.hasOwn(tags, tag) ? tags[tag] ?? aware.retry : aware.retry, state)
-}
-
-/** How far one call has come. */
-interface Progress {
-  readonly attempt: number
-  readonly delayed: number
-  readonly start: number | undefined
-}
-
-/** The Schedule of a policy. It counts from the first request where that is known, else from the first failure. */
-const toSchedule = <T extends Tags>(
-  facts: Pick<Policy<T>, "rules" | "tags">,
-  known: Pick<State, "request"> & { readonly start?: number } = {}
-): Policy<T> => {
-  const policy: Policy<T> = Object.assign(
-    Schedule.makeWithState<Progress, Aware | { readonly _tag: keyof T & string }, Verdict>(
-      { attempt: 1, delayed: 0, start: known.start },
-      (now, failure, { attempt, delayed, start = now }) =>
-        Effect.map(Random.next, (random) => {
-          const out = verdict(policy, failure, {
-            attempt,
-            delayed,
-            elapsed: now - start,
-            now,
-            random,
-            request: known.request
-          })
-          return out._tag === "Retry"
-            ? [
-              { attempt: attempt + 1, delayed: delayed + 1, start },
-              out,
-              ScheduleDecision.continueWith(ScheduleInterval.after(now + Duration.toMillis(out.delay)))
-            ]
-            : [{ attempt, delayed, start }, out, ScheduleDecision.done]
-        })
-    ),
-    facts
-  )
-  return policy
-}
+): Verdict => judge(policy, failure, state)
 
 /**
  * A policy: a Schedule that repeats where the type of the failure says that it can help, when the server says, and as
@@ -247,36 +113,54 @@ const toSchedule = <T extends Tags>(
  * @category policies
  * @since 0.1.0
  */
-export const policy = <const T extends Tags = {}>(options: Options<T> = {}): Policy<T> =>
-  // Seam: without `tags` the type T is empty, as its default value is.
-  toSchedule({ rules: toRules(options), tags: options.tags ?? ({} as T) })
+export const policy = <const T extends Tags = {}, R = never, const O extends string = never>(
+  options: Options<T, R, O> = {}
+): Policy<T, R, O> => toPolicy(toFacts(options))
+
+/**
+ * Tells a callback of every verdict of a policy, with the failure it was taken on.
+ * @example
+ * ```ts
+ * import { Console, Effect } from "effect"
+ * import { Questback, Retry } from "effect-errata"
+ *
+ * const policy = Retry.policy().pipe(Retry.notify((failure, verdict) => Console.log(verdict._tag, verdict.reason)))
+ *
+ * await Effect.runPromise(Effect.exit(Effect.retry(Effect.fail(new Questback.Gone({ body: {} })), policy)))
+ * // => Stop never
+ * ```
+ * @category operators
+ */
+export const notify = <R1>(
+  f: (failure: Aware | { readonly _tag: string }, verdict: Verdict, state: State) => Effect.Effect<unknown, never, R1>
+) =>
+<T extends Tags, R, O extends string>(self: Policy<T, R, O>): Policy<T, R | R1, O> => {
+  const facts: Facts<R | R1> = factsOf<R>(self)
+  return toPolicy({
+    ...facts,
+    notify: (failure, verdict, state) =>
+      Effect.zipRight(facts.notify(failure, verdict, state), f(failure, verdict, state))
+  })
+}
 
 type RetryOf<E, T extends Tags> = E extends { readonly _tag: infer K extends keyof T } ? T[K]
   : E extends { readonly retry: infer K } ? K
   : never
 
-/**
- * The members of `E` that repeating can help, or at run time may.
- * @category utility types
- * @since 0.1.0
- */
+/** The members of `E` that repeating can help, or at run time may. */
 export type Retryable<E, T extends Tags = {}> = E extends unknown
   ? [Exclude<RetryOf<E, T>, "never">] extends [never] ? never : E
   : never
 
-/**
- * The members of `E` that repeating cannot help.
- * @category utility types
- * @since 0.1.0
- */
+/** The members of `E` that repeating cannot help. */
 export type Final<E, T extends Tags = {}> = Exclude<E, Retryable<E, T>>
 
+type TagOf<E> = E extends { readonly _tag: infer K } ? K : never
+
 /** What a failure channel has to be for a policy to make sense on it; else a type that says why it does not. */
-type Judged<E, T extends Tags> = [Exclude<keyof T, E extends { readonly _tag: infer K } ? K : never>] extends [never]
+type Judged<E, T extends Tags, O> = [Exclude<keyof T | O, TagOf<E>>] extends [never]
   ? [Retryable<E, T>] extends [never] ? { readonly "nothing here can be helped by repeating": E } : unknown
-  : {
-    readonly "no error here has this tag": Exclude<keyof T, E extends { readonly _tag: infer K } ? K : never>
-  }
+  : { readonly "no error here has this tag": Exclude<keyof T | O, TagOf<E>> }
 
 /**
  * Repeats an effect as the policy says.
@@ -306,18 +190,12 @@ type Judged<E, T extends Tags> = [Exclude<keyof T, E extends { readonly _tag: in
  * @category operators
  * @since 0.1.0
  */
-export const effect = <T extends Tags>(
-  policy: Policy<T>
+export const effect = <T extends Tags, R1, O extends string>(
+  policy: Policy<T, R1, O>
 ): <A, E extends Aware | { readonly _tag: keyof T & string }, R>(
-  self: Effect.Effect<A, E, R> & Judged<E, T>
-) => Effect.Effect<A, E, R> =>
-(self) => run(self, policy)
-
-const run = <A, E extends Aware | { readonly _tag: keyof T & string }, R, T extends Tags>(
-  self: Effect.Effect<A, E, R>,
-  policy: Policy<T>
-): Effect.Effect<A, E, R> =>
-  Effect.flatMap(Clock.currentTimeMillis, (start) => Effect.retry(self, toSchedule(policy, { start })))
+  self: Effect.Effect<A, E, R> & Judged<E, T, O>
+) => Effect.Effect<A, E, R | R1> =>
+(self) => run(self, factsOf<R1>(policy))
 
 /**
  * Makes an `HttpClient` repeat its requests as the policy says.
@@ -354,9 +232,77 @@ const run = <A, E extends Aware | { readonly _tag: keyof T & string }, R, T exte
  * @category operators
  * @since 0.1.0
  */
-export const client = <T extends Tags>(
-  policy: Policy<T>
+export const client = <T extends Tags, R1, O extends string>(
+  policy: Policy<T, R1, O>
 ): <E extends Aware | { readonly _tag: keyof T & string }, R>(
-  self: HttpClient.HttpClient.With<E, R> & Judged<E, T>
-) => HttpClient.HttpClient.With<E, R> =>
-(self) => HttpClient.transformResponse(self, (attempt) => run(attempt, policy))
+  self: HttpClient.HttpClient.With<E, R> & Judged<E, T, O>
+) => HttpClient.HttpClient.With<E, R | R1> =>
+(self) => clientOf(self, factsOf<R1>(policy))
+
+/**
+ * How the call ended that this failure comes from; none for a failure that no policy has given up on.
+ * @example
+ * ```ts
+ * import { Effect, Option } from "effect"
+ * import { Questback, Retry } from "effect-errata"
+ *
+ * const failing = Effect.fail(new Questback.InternalServerError({ body: {} }))
+ * const failure = await Effect.runPromise(Effect.flip(failing.pipe(Retry.effect(Retry.policy({ attempts: 2 })))))
+ *
+ * console.log(Option.map(Retry.outcome(failure), ({ attempts, verdict }) => [attempts, verdict.because]))
+ * // => { _id: 'Option', _tag: 'Some', value: [ 2, 'request 2 of at most 2 has failed' ] }
+ * ```
+ * @category after giving up
+ */
+export const outcome = (failure: object): Option.Option<Outcome> => Option.fromNullable(outcomeOf(failure))
+
+/** What {@link orExhausted} leaves in a failure channel: what may be final, and the rest as {@link RetriesExhausted}. */
+export type Exhausted<E> =
+  | (E extends { readonly retry: infer K } ? "never" extends K ? E : never : E)
+  | exhausted.RetriesExhausted<Extract<Retryable<E>, Disposition.Traits>>
+
+/**
+ * Turns what was retryable into {@link RetriesExhausted}, and leaves final errors as they are: after it, a failure with
+ * `retry` in its type is one that no policy would have helped with.
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { Questback, Retry } from "effect-errata"
+ *
+ * const failing = Effect.fail(new Questback.InternalServerError({ body: { title: "Unhandled" } }))
+ * const failure = await Effect.runPromise(
+ *   failing.pipe(Retry.effect(Retry.policy({ attempts: 2 })), Retry.orExhausted, Effect.flip)
+ * )
+ *
+ * console.log(failure._tag, failure.attempts, failure.last._tag) // => RetriesExhausted 2 QuestbackInternalServerError
+ * ```
+ * @category after giving up
+ */
+export const orExhausted: <A, E, R>(self: Effect.Effect<A, E, R>) => Effect.Effect<A, Exhausted<E>, R> =
+  // Seam: the types say by literals what the function decides by the same values.
+  exhausted.orExhausted as <A, E, R>(self: Effect.Effect<A, E, R>) => Effect.Effect<A, Exhausted<E>, R>
+
+/**
+ * The failures of a `Cause` as the one that a policy is asked about: the strictest decides, with the longest hint. A
+ * defect or an interruption among them cannot be helped by repeating.
+ * @example
+ * ```ts
+ * import { Cause } from "effect"
+ * import { Questback, Retry } from "effect-errata"
+ *
+ * const both = Cause.parallel(
+ *   Cause.fail(new Questback.TooManyRequests({ body: {} })),
+ *   Cause.fail(new Questback.InternalServerError({ body: {} }))
+ * )
+ *
+ * console.log(Retry.fromCause(both).retry, Retry.fromCause(both).applied) // => throttled unknown
+ * ```
+ * @category combining
+ */
+export const fromCause: (cause: Cause.Cause<Aware>) => Aware = causes.fromCause
+
+/**
+ * Several failures as one, as {@link fromCause} does it: for a batch.
+ * @category combining
+ */
+export const together: (failures: ReadonlyArray<Aware>) => Aware = causes.together

@@ -54,7 +54,8 @@ class Base extends Failure {
   declare readonly code?: string
   constructor(props: Omit<Schema.Struct.Type<Fields>, "_tag">) {
     super()
-    Object.assign(this, props)
+    // An own tag: a Schema's union tells its members apart by nothing less.
+    Object.assign(this, { _tag: "TransportError" }, props)
     const { applied, category, retry } = kinds[props.kind]
     Object.assign(this, { retry, category, applied })
   }
@@ -116,7 +117,7 @@ export class TransportError extends TransportErrorBase {
     return sentence(this.code === undefined ? head : `${head} (${this.code})`, {}, this.exchange)
   }
 }
-Object.assign(TransportError.prototype, { _tag: "TransportError", name: "TransportError" })
+Object.assign(TransportError.prototype, { name: "TransportError" })
 
 // The codes of Node, of undici and of Bun. Whatever is not here is "unknown", which is never more than transient.
 const codes: ReadonlyArray<readonly [RegExp, Kind]> = [

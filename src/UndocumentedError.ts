@@ -43,7 +43,8 @@ class Base extends Failure {
   declare readonly mismatch?: string
   constructor(props: Omit<Schema.Struct.Type<Fields>, "_tag">) {
     super()
-    Object.assign(this, props)
+    // An own tag: a Schema's union tells its members apart by nothing less.
+    Object.assign(this, { _tag: "UndocumentedError" }, props)
   }
 }
 
@@ -119,4 +120,4 @@ export class UndocumentedError extends UndocumentedErrorBase {
     }
   }
 }
-Object.assign(UndocumentedError.prototype, { _tag: "UndocumentedError", name: "UndocumentedError" })
+Object.assign(UndocumentedError.prototype, { name: "UndocumentedError" })

@@ -16,16 +16,24 @@ export * as Exchange from "./Exchange.js"
 export * as Hint from "./Hint.js"
 /** HTTP's own statuses, for an API that documents nothing. */
 export * as Http from "./Http.js"
+/** JourneyApps' documented errors, and its batches. */
+export * as JourneyApps from "./apis/JourneyApps.js"
 /** A success whose body is not what was promised. */
 export * as MalformedResponseError from "./MalformedResponseError.js"
 /** OAuth 2.0, RFC 6749: token endpoint and redirect. */
 export * as OAuth2 from "./OAuth2.js"
+/** The documented errors of Oz Forensics. */
+export * as OzForensics from "./apis/OzForensics.js"
 /** Problem details for HTTP APIs, RFC 9457. */
 export * as Problem from "./Problem.js"
+/** Qonversion's documented errors. */
+export * as Qonversion from "./apis/Qonversion.js"
 /** Questback's documented errors. */
 export * as Questback from "./apis/Questback.js"
 /** Whether, when and how to repeat, derived from the type. */
 export * as Retry from "./Retry.js"
+/** How much repeating a program may do in all. */
+export * as RetryBudget from "./RetryBudget.js"
 /** Rick's documented errors, and those of its OAuth2 service. */
 export * as Rick from "./apis/Rick.js"
 /** No answer, or none that can be read. */

@@ -263,13 +263,6 @@ export class InternalServerError extends api.error<InternalServerError>()("Inter
 /**
  * All documented errors of Questback.
  *
- * @example
- * ```ts
- * import { Questback } from "effect-errata"
- *
- * console.log(Questback.catalog.classes.map((error) => error._tag).join(" "))
- * // => QuestbackBadRequest QuestbackUnauthorized QuestbackForbidden QuestbackNotFound QuestbackGone QuestbackTooManyRequests QuestbackInternalServerError
- * ```
  * @category catalogs
  * @since 0.1.0
  */
@@ -277,11 +270,7 @@ export const catalog: Catalog.Catalog<
   BadRequest | Unauthorized | Forbidden | NotFound | Gone | TooManyRequests | InternalServerError
 > = api.catalog(BadRequest, Unauthorized, Forbidden, NotFound, Gone, TooManyRequests, InternalServerError)
 
-/**
- * Everything that a call to Questback can fail with.
- * @category errors
- * @since 0.1.0
- */
+/** Everything that a call to Questback can fail with. */
 export type Failure = Catalog.Failure<typeof catalog>
 
 /**

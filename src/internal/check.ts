@@ -6,7 +6,7 @@ import type { Parts } from "../Exchange.js"
 import { definitionOf } from "./definition.js"
 import { type Page, statusesOf } from "./page.js"
 
-/** One mistake: in which class, what it is, and what to do about it. */
+/** One mistake in a catalog: in which class (`tag`), what it is, and what to do about it. */
 export interface Finding {
   readonly tag: string
   readonly problem: string

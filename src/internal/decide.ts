@@ -8,13 +8,19 @@ import { UndocumentedError } from "../UndocumentedError.js"
 import { explain, mismatch } from "./body.js"
 import { parseBody } from "./bodyText.js"
 import { definitionOf } from "./definition.js"
-import { choose, type Page } from "./page.js"
+import { choose, type Layer, type Page } from "./page.js"
 import { traitsOfStatus } from "./statusTraits.js"
+
+/** A class that is documented for an answer it does not fit, or that was not picked. */
+interface Claim {
+  readonly klass: AnyClass
+  readonly mismatch?: string
+}
 
 const undocumented = (
   name: string,
   exchange: Exchange.Exchange,
-  claim: { readonly klass: AnyClass; readonly mismatch?: string } | undefined
+  claim: Claim | undefined
 ): UndocumentedError => {
   if (claim === undefined) {
     const { applied, category, retry } = traitsOfStatus(exchange.status ?? 0)
@@ -38,28 +44,51 @@ const undocumented = (
   }, true)
 }
 
-/** The failure that an answer is, by the first page that has a fitting class for it. */
+/** What layers say of an answer: the fitting class with the body as it was read, or the first class that claims it. */
+interface Choice {
+  readonly fit?: { readonly klass: AnyClass; readonly body: unknown } | undefined
+  readonly claim?: Claim | undefined
+}
+
+const ofPage = (page: Page, answer: Answer, text: string): Choice => {
+  const klass = choose(page, answer)
+  if (klass === undefined) return {}
+  const { body: schema, read } = definitionOf(klass)
+  let body = read(answer.body)
+  // A text may happen to be JSON too: 404, true, null.
+  if (body === mismatch && (answer.body === null || typeof answer.body !== "object")) body = read(text)
+  return body === mismatch
+    ? { claim: { klass, mismatch: explain(schema, answer.body) ?? "the body differs" } }
+    : { fit: { klass, body } }
+}
+
+const pick = ({ claim, fit }: Choice, picked: ReadonlySet<AnyClass>): Choice => {
+  const klass = fit?.klass ?? claim?.klass
+  return klass === undefined || picked.has(klass) ? { fit, claim } : { claim: { klass } }
+}
+
+const ofLayers = (layers: ReadonlyArray<Layer>, answer: Answer, text: string): Choice => {
+  let claim: Claim | undefined
+  for (const layer of layers) {
+    const choice = "picked" in layer
+      ? pick(ofLayers(layer.layers, answer, text), layer.picked)
+      : ofPage(layer, answer, text)
+    if (choice.fit !== undefined) return choice
+    claim ??= choice.claim
+  }
+  return { claim }
+}
+
+/** The failure that an answer is, by the first layer that has a fitting class for it. */
 export const decide = (
-  { name, pages }: { readonly name: string; readonly pages: ReadonlyArray<Page> },
+  { layers, name }: { readonly name: string; readonly layers: ReadonlyArray<Layer> },
   parts: Exchange.Parts
 ): ApiError | UndocumentedError => {
   const exchange = Exchange.fromParts(parts)
-  const value = parseBody(exchange.body)
-  const answer: Answer = { status: parts.status, headers: exchange.headers, body: value }
-  let claim: { readonly klass: AnyClass; readonly mismatch?: string } | undefined
-  for (const page of pages) {
-    const klass = choose(page, answer)
-    if (klass === undefined) continue
-    if (page.picked !== undefined && !page.picked.has(klass)) {
-      claim ??= { klass }
-      continue
-    }
-    const { body: schema, read } = definitionOf(klass)
-    let body = read(value)
-    // A text may happen to be JSON too: 404, true, null.
-    if (body === mismatch && typeof value !== "object") body = read(exchange.body)
-    if (body !== mismatch) return new klass({ body, exchange } as never, true)
-    claim ??= { klass, mismatch: explain(schema, value) ?? "the body differs" }
-  }
-  return undocumented(name, exchange, claim)
+  const answer = { status: parts.status, headers: exchange.headers, body: parseBody(exchange.body) }
+  const { claim, fit } = ofLayers(layers, answer, exchange.body)
+  return fit === undefined
+    ? undocumented(name, exchange, claim)
+    // Seam: the class is given the body that its own schema has read.
+    : new fit.klass({ body: fit.body, exchange } as never, true)
 }

@@ -15,6 +15,7 @@ export const DefinitionId: unique symbol = Symbol("effect-errata/definition")
 /** A class's own facts, with the code that was made from them. */
 export interface Definition {
   readonly api: string
+  readonly tag: string
   readonly short: string
   readonly entry: Entry
   readonly body: Schema.Schema.AnyNoContext

@@ -82,6 +82,11 @@ export abstract class Failure extends Cause.YieldableError implements Traits {
     return Option.getOrUndefined(Option.map(hintOf(this, Number.NaN), (hint) => hint.after))
   }
 
+  /** The id by which the API's support finds the request, where the answer carries one. */
+  get trace(): string | undefined {
+    return undefined
+  }
+
   override toString(): string {
     return this.message
   }

@@ -9,19 +9,25 @@ import * as Effect from "effect/Effect"
 import * as ParseResult from "effect/ParseResult"
 import type * as Schema from "effect/Schema"
 import * as AST from "effect/SchemaAST"
-import type { Answer } from "../ApiError.js"
+import type { ApiError } from "../ApiError.js"
 import * as Exchange from "../Exchange.js"
 import { MalformedResponseError } from "../MalformedResponseError.js"
 import { fromHttpClientError, type TransportError } from "../TransportError.js"
+import type { UndocumentedError } from "../UndocumentedError.js"
 import { explainIssue } from "./body.js"
 import { parseBody } from "./bodyText.js"
+import { decide } from "./decide.js"
+import { type Layer, pagesOf } from "./page.js"
 import { defaultBounds, type Read, readBody } from "./readBody.js"
 import { partsOf } from "./request.js"
+import { type Counted, countFailure } from "./telemetry.js"
 
 type Response = HttpClientResponse.HttpClientResponse
 
 /** What a client could fail with beside the errors of `HttpClient` itself. */
 export type Left<E> = Exclude<E, HttpClientError.HttpClientError>
+
+type Failed = ApiError | UndocumentedError | TransportError
 
 const toParts = (response: Response, read: Read): Effect.Effect<Exchange.Parts> =>
   Effect.map(Clock.currentTimeMillis, (receivedAt) => ({
@@ -56,40 +62,38 @@ const unread = (response: Response, body: string): Response => {
 const mayBeJson = ({ headers, status }: Response): boolean =>
   status >= 200 && status < 300 && status !== 204 && status !== 205 && /json/i.test(headers["content-type"] ?? "")
 
-/** What a catalog knows about answers, as far as a client needs it. */
-export interface Judge<F> {
-  readonly decide: (parts: Exchange.Parts) => F
-  /** Tells which successes are failures; absent for a catalog that never asks. */
-  readonly when: ((answer: Answer) => boolean) | undefined
-}
-
 /** Makes a client fail with what a catalog decides. */
-export const clientOf = <F>({ decide, when }: Judge<F>) => {
-  const failWith = (response: Response) => Effect.flatMap(failedParts(response), (parts) => Effect.fail(decide(parts)))
+export const clientOf = (catalog: { readonly name: string; readonly layers: ReadonlyArray<Layer> }) => {
+  const asking = pagesOf(catalog.layers).flatMap(({ when }) => when ?? [])
+  const fail = <E extends Counted>(failure: E) =>
+    Effect.zipRight(countFailure(catalog.name, failure), Effect.fail(failure))
+  const failDecided = (parts: Exchange.Parts) => fail(decide(catalog, parts))
+  const failWith = (response: Response) => Effect.flatMap(failedParts(response), failDecided)
   const asked = (response: Response) =>
     Effect.flatMap(successParts(response), (parts) => {
       const { headers, status } = response
-      return when?.({ status, headers, body: parseBody(parts.body) }) === true
-        ? Effect.fail(decide(parts))
+      const answer = { status, headers, body: parseBody(parts.body) }
+      return asking.some((when) => when(answer))
+        ? failDecided(parts)
         : Effect.succeed(unread(response, parts.body))
     })
-  const accept = (response: Response): Effect.Effect<Response, F | TransportError> =>
+  const accept = (response: Response): Effect.Effect<Response, Failed> =>
     response.status >= 400
       ? failWith(response)
-      : when !== undefined && mayBeJson(response)
+      : asking.length > 0 && mayBeJson(response)
       ? asked(response)
       : Effect.succeed(response)
-  return <E, R>(http: HttpClient.HttpClient.With<E, R>): HttpClient.HttpClient.With<Left<E> | F | TransportError, R> =>
+  return <E, R>(http: HttpClient.HttpClient.With<E, R>): HttpClient.HttpClient.With<Left<E> | Failed, R> =>
     HttpClient.transformResponse(http, (effect) =>
       Effect.matchEffect(effect, {
         onSuccess: accept,
-        onFailure: (error): Effect.Effect<never, Left<E> | F | TransportError> =>
+        onFailure: (error): Effect.Effect<never, Left<E> | Failed> =>
           !HttpClientError.isHttpClientError(error)
             // Seam: the compiler does not narrow a type parameter by what it is not.
             ? Effect.fail(error as Left<E>)
             : error._tag === "ResponseError" && error.reason === "StatusCode"
             ? failWith(error.response)
-            : Effect.fail(fromHttpClientError(error))
+            : fail(fromHttpClientError(error))
       }))
 }
 

@@ -9,12 +9,26 @@ export interface Page {
   readonly classes: ReadonlyArray<AnyClass>
   readonly byKey: ReadonlyMap<string | number, AnyClass>
   readonly byStatus: ReadonlyMap<number | string, AnyClass>
-  /** What `pick` left over; the tables stay whole, so that leaving one out never makes another one match. */
-  readonly picked: ReadonlySet<AnyClass> | undefined
 }
 
 /** `"5xx"` for 503. */
 export const rangeOf = (status: number): string => `${Math.floor(status / 100)}xx`
+
+/**
+ * Pages of which only some classes are let through. The pages themselves stay whole, so that leaving a class out never
+ * makes another one match.
+ */
+export interface Picked {
+  readonly layers: ReadonlyArray<Layer>
+  readonly picked: ReadonlySet<AnyClass>
+}
+
+/** What a catalog consists of, the first first. */
+export type Layer = Page | Picked
+
+/** The pages of layers, in their order. */
+export const pagesOf = (layers: ReadonlyArray<Layer>): ReadonlyArray<Page> =>
+  layers.flatMap((layer) => "picked" in layer ? pagesOf(layer.layers) : [layer])
 
 /** The statuses and ranges that a class is documented for. */
 export const statusesOf = ({ entry }: AnyClass): ReadonlyArray<number | string> => [entry.status ?? []].flat()
@@ -40,7 +54,7 @@ export const toPage = ({ key, when }: Source, classes: ReadonlyArray<AnyClass>):
     }
   }
   for (const status of shared) byStatus.delete(status)
-  return { key, when, classes, byKey, byStatus, picked: undefined }
+  return { key, when, classes, byKey, byStatus }
 }
 
 const readKey = (key: Key, answer: Answer): string | number | undefined => {

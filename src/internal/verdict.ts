@@ -97,7 +97,7 @@ const backoff = (base: number, n: number, { cap, longestWait }: Rules, random: n
   random * Math.min(cap, longestWait, base * 2 ** n)
 
 /** A hint is a lower bound; a spread keeps those who got the same one from coming back in step. */
-const spread = (hint: number, { longestWait }: Rules, random: number): number =>
+export const spread = (hint: number, { longestWait }: Pick<Rules, "longestWait">, random: number): number =>
   Math.min(hint + random * Math.min(hint / 10, 5_000), longestWait)
 
 /** The steps of the decision, in their order: the first that applies gives the reason. */

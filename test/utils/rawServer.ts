@@ -4,11 +4,12 @@
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as Net from "node:net"
+import { listen } from "./listen.js"
 
 /** What to do with a connection once the head of a request has come in on it. */
-export type Behaviour = (socket: Net.Socket) => void
+type Behaviour = (socket: Net.Socket) => void
 
-export interface RawServer {
+interface RawServer {
   /** `http://127.0.0.1:<port>`, without a slash at the end. */
   readonly origin: string
   /** How many requests have come in so far. */
@@ -17,7 +18,7 @@ export interface RawServer {
 
 /** Listens until the scope closes, and then drops every connection. */
 export const make = (behaviour: Behaviour): Effect.Effect<RawServer, never, Scope.Scope> =>
-  Effect.gen(function*() {
+  Effect.suspend(() => {
     const sockets = new Set<Net.Socket>()
     let count = 0
     const server = Net.createServer((socket) => {
@@ -34,37 +35,23 @@ export const make = (behaviour: Behaviour): Effect.Effect<RawServer, never, Scop
       socket.on("error", () => socket.destroy())
       socket.on("close", () => sockets.delete(socket))
     })
-    const port = yield* Effect.acquireRelease(
-      Effect.async<number>((resume) => {
-        server.listen(0, "127.0.0.1", () => {
-          const address = server.address()
-          resume(
-            typeof address === "object" && address !== null
-              ? Effect.succeed(address.port)
-              : Effect.dieMessage("the server listens on no port")
-          )
-        })
-      }),
-      () =>
-        Effect.async<void>((resume) => {
-          server.close(() => resume(Effect.void))
-          for (const socket of sockets) socket.destroy()
-        })
-    )
-    return { origin: `http://127.0.0.1:${port}`, count: () => count }
+    const drop = () => {
+      for (const socket of sockets) socket.destroy()
+    }
+    return Effect.map(listen(server, drop), (origin) => ({ origin, count: () => count }))
   })
 
-/** An answer of which only a part is sent. */
-export interface Partial {
+/** An answer, as far as it is sent. */
+interface Piece {
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>
   /** What is sent of the body. */
   readonly body: string
-  /** What `Content-Length` says of it, right by default. */
+  /** What `Content-Length` says of it; the truth, if left out. */
   readonly length?: number
 }
 
-const text = ({ body, headers = {}, length = Buffer.byteLength(body), status }: Partial): string =>
+const text = ({ body, headers = {}, length = Buffer.byteLength(body), status }: Piece): string =>
   [
     `HTTP/1.1 ${status} Scripted`,
     ...Object.entries({ ...headers, "content-length": String(length) }).map(([name, value]) => `${name}: ${value}`),
@@ -77,7 +64,7 @@ export const reset: Behaviour = (socket) => {
   socket.resetAndDestroy()
 }
 
-/** Closes the connection, in good order, in place of an answer. */
+/** Closes the connection in place of an answer, but in good order. */
 export const close: Behaviour = (socket) => {
   socket.end()
 }
@@ -88,13 +75,13 @@ export const garbage: Behaviour = (socket) => {
 }
 
 /** Sends what there is and closes: with a `length` beyond the body, an answer that breaks off. */
-export const thenClose = (answer: Partial): Behaviour => (socket) => {
-  socket.end(text(answer))
+export const thenClose = (piece: Piece): Behaviour => (socket) => {
+  socket.end(text(piece))
 }
 
 /** Sends what there is and says nothing more: with a `length` beyond the body, an answer that never ends. */
-export const thenHang = (answer: Partial): Behaviour => (socket) => {
-  socket.write(text(answer))
+export const thenHang = (piece: Piece): Behaviour => (socket) => {
+  socket.write(text(piece))
 }
 
 /** The page of a proxy, where the API would have answered in JSON. */

@@ -1,0 +1,156 @@
+/**
+ * One call: a request and its repeats, and what the calls of one client share.
+ */
+import * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as FiberRef from "effect/FiberRef"
+import * as Random from "effect/Random"
+import { isRepeatable } from "../Exchange.js"
+import { type RetryBudget, unsafeMake } from "../RetryBudget.js"
+import { type Gate, makeGate } from "./gate.js"
+import { begin, type Call, type Facts, type Judged, keyOf, originOf, type Progress, step } from "./policy.js"
+import { spread } from "./verdict.js"
+
+/** What all calls of one client share. */
+interface Shared<R> {
+  readonly facts: Facts<R>
+  readonly budget: RetryBudget | undefined
+  readonly gate: Gate
+}
+
+/** What is known of the call that a fiber is making. */
+interface Current {
+  readonly start: number
+  /** How many renewals there had been when the attempt began. */
+  generation: string
+  request: HttpClientRequest.HttpClientRequest | undefined
+  idempotencyKey: string | undefined
+}
+
+const current = FiberRef.unsafeMake<Current | undefined>(undefined)
+
+const originOfCall = ({ request }: Current): string => originOf(request?.url ?? "")
+
+const toCall = <R>({ budget, gate }: Shared<R>, here: Current): Call => {
+  const key = (failure: Judged) => keyOf(failure) || originOfCall(here)
+  return {
+    budget,
+    key,
+    request: () =>
+      here.request && {
+        method: here.request.method,
+        repeatable: isRepeatable(here.request.method, here.request.headers)
+      },
+    credential: () => here.request?.headers["authorization"] ?? here.generation,
+    throttled: (failure, now, delay) => gate.close(key(failure), now, delay)
+  }
+}
+
+const beginCall = <R>({ facts }: Shared<R>, start: number): Current => ({
+  start,
+  generation: facts.refresher.current(),
+  request: undefined,
+  idempotencyKey: undefined
+})
+
+/** Repeats an effect, from a failure on that has just happened. */
+const repeat = <A, E extends Judged, R, R1>(
+  self: Effect.Effect<A, E, R>,
+  shared: Shared<R1>,
+  failure: E,
+  progress: Progress,
+  here: Current
+): Effect.Effect<A, E, R | R1> =>
+  Effect.flatMap(step(shared.facts, failure, progress, toCall(shared, here)), (next) => {
+    if (next._tag === "Done") return Effect.fail(failure)
+    here.generation = shared.facts.refresher.current()
+    const attempt = Effect.annotateSpans(self, "http.request.resend_count", next.progress.attempt - 1)
+    return Effect.zipRight(
+      next.delay > 0 ? Effect.sleep(next.delay) : Effect.void,
+      Effect.matchEffect(attempt, {
+        onFailure: (error) => repeat(self, shared, error, next.progress, here),
+        onSuccess: (value) =>
+          Effect.sync(() => {
+            shared.budget?.give(keyOf(failure) || originOfCall(here), next.progress.cost)
+            return value
+          })
+      })
+    )
+  })
+
+/** Runs an effect under a policy, counting from now on. */
+export const run = <A, E extends Judged, R, R1>(
+  self: Effect.Effect<A, E, R>,
+  facts: Facts<R1>
+): Effect.Effect<A, E, R | R1> =>
+  Effect.flatMap(Clock.currentTimeMillis, (start) => {
+    const shared: Shared<R1> = { facts, budget: facts.budget === "none" ? undefined : facts.budget, gate: makeGate() }
+    const here = beginCall(shared, start)
+    return Effect.catchAll(self, (failure) => repeat(self, shared, failure, begin(start), here))
+  })
+
+/** Waits where another call for the same origin was told to wait. */
+const heedGate = <R>({ facts, gate }: Shared<R>, { start }: Current, url: string): Effect.Effect<void> =>
+  Effect.flatMap(Effect.zip(Clock.currentTimeMillis, Random.next), ([now, random]) => {
+    const { left, whole } = gate.wait(originOf(url), now)
+    // Those who wait for the same gate must not all pass it at the same moment.
+    const wait = left === 0 ? 0 : left + spread(whole, facts.rules, random) - whole
+    return wait > 0 && wait <= facts.rules.longestWait && now + wait - start <= facts.rules.deadline
+      ? Effect.sleep(wait)
+      : Effect.void
+  })
+
+const hex = (digits: number): Effect.Effect<string> =>
+  Effect.map(Random.nextIntBetween(0, 16 ** digits), (n) => n.toString(16).padStart(digits, "0"))
+
+/** A version 4 UUID, from Effect's Random, so that a test can foretell it. */
+const uuid: Effect.Effect<string> = Effect.map(
+  Effect.all([hex(8), hex(4), hex(3), Random.nextIntBetween(8, 12), hex(3), hex(6), hex(6)]),
+  ([a, b, c, variant, d, e, f]) => `${a}-${b}-4${c}-${variant.toString(16)}${d}-${e}${f}`
+)
+
+/** The key that a call's requests carry: one for all of its attempts. */
+const keyOfCall = (here: Current): Effect.Effect<string> =>
+  here.idempotencyKey === undefined
+    ? Effect.map(uuid, (key) => here.idempotencyKey = key)
+    : Effect.succeed(here.idempotencyKey)
+
+/** Prepares each request of a call: its key, the gate, and the memory of what was asked. */
+const prepare = <R>(shared: Shared<R>, request: HttpClientRequest.HttpClientRequest, here: Current) => {
+  const { facts, gate } = shared
+  const keyed = facts.idempotencyKey && !isRepeatable(request.method, request.headers)
+    ? Effect.map(keyOfCall(here), (key) => HttpClientRequest.setHeader(request, "idempotency-key", key))
+    : Effect.succeed(request)
+  return Effect.map(
+    gate.isTouched() ? Effect.zipRight(heedGate(shared, here, request.url), keyed) : keyed,
+    (prepared) => here.request = prepared
+  )
+}
+
+/** Makes a client repeat its requests. What its calls share is made here, once for the client. */
+export const clientOf = <E extends Judged, R, R1>(
+  self: HttpClient.HttpClient.With<E, R>,
+  facts: Facts<R1>
+): HttpClient.HttpClient.With<E, R | R1> => {
+  const budget = facts.budget === "none" ? undefined : facts.budget ?? unsafeMake()
+  const shared: Shared<R1> = { facts, budget, gate: makeGate() }
+  const prepared = HttpClient.mapRequestEffect(self, (request) =>
+    Effect.flatMap(
+      FiberRef.get(current),
+      (here) => here === undefined ? Effect.succeed(request) : prepare(shared, request, here)
+    ))
+  return HttpClient.transformResponse(prepared, (attempt) =>
+    Effect.flatMap(Clock.currentTimeMillis, (start) => {
+      const here = beginCall(shared, start)
+      const called = Effect.locally(attempt, current, here)
+      return Effect.matchEffect(called, {
+        onFailure: (failure) => repeat(called, shared, failure, begin(start), here),
+        onSuccess: (response) => {
+          if (budget?.isTouched() === true) budget.give(originOfCall(here), 1)
+          return Effect.succeed(response)
+        }
+      })
+    }))
+}

@@ -1,0 +1,52 @@
+/**
+ * What is left of a failure that repeating might have helped, when the policy has given up.
+ */
+import * as Cause from "effect/Cause"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type { Category } from "../Category.js"
+import type { Applied, Traits } from "../Disposition.js"
+import { outcomeOf } from "./outcome.js"
+import type { Reason } from "./verdict.js"
+
+/**
+ * A failure that repeating might have helped, after the policy gave up on it: `last` is that failure, `attempts` and
+ * `elapsed` say how often and over how long it was tried, `reason` and `because` why it ended. It is never retried.
+ */
+export class RetriesExhausted<out E extends Traits> extends Cause.YieldableError implements Traits {
+  readonly _tag = "RetriesExhausted"
+  readonly retry = "never"
+  readonly category: Category
+  readonly applied: Applied
+  readonly last: E
+  readonly attempts: number
+  readonly elapsed: Duration.Duration
+  readonly reason: Reason
+  readonly because: string
+  constructor(last: E) {
+    super()
+    const outcome = outcomeOf(last)
+    this.last = last
+    this.category = last.category
+    this.applied = last.applied
+    this.attempts = outcome?.attempts ?? 1
+    this.elapsed = Duration.millis(outcome?.elapsed ?? 0)
+    this.reason = outcome?.verdict.reason ?? "attempts"
+    this.because = outcome?.verdict.because ?? "it was not repeated"
+  }
+  override get message(): string {
+    const requests = this.attempts === 1 ? "1 request" : `${this.attempts} requests`
+    return `gave up after ${requests} in ${Duration.format(this.elapsed)} (${this.because}): ${String(this.last)}`
+  }
+  override toString(): string {
+    return this.message
+  }
+}
+Object.defineProperty(RetriesExhausted.prototype, "name", { value: "RetriesExhausted" })
+
+/** Turns what was retryable into RetriesExhausted, and leaves everything else as it is. */
+export const orExhausted = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, unknown, R> =>
+  Effect.mapError(self, (error) => isRetryable(error) ? new RetriesExhausted(error) : error)
+
+const isRetryable = (error: unknown): error is Traits =>
+  typeof error === "object" && error !== null && "retry" in error && "applied" in error && error.retry !== "never"

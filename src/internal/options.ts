@@ -1,0 +1,96 @@
+/**
+ * What a program may say to a policy, and what a policy is.
+ */
+import type * as Duration from "effect/Duration"
+import type * as Effect from "effect/Effect"
+import type * as Schedule from "effect/Schedule"
+import type * as Disposition from "../Disposition.js"
+import type { RetryBudget } from "../RetryBudget.js"
+import type { Aware, Rules, Verdict } from "./verdict.js"
+
+/** What the tags of errors mean to a policy, in place of what they say themselves. */
+export type Tags = Readonly<Record<string, Disposition.Retry>>
+
+/** The options that may differ from error to error. */
+export interface Bounds {
+  /**
+   * How many requests are sent at most, the first included.
+   * @default 3
+   */
+  readonly attempts?: number
+  /**
+   * The backoff: a random part of `base`, doubled with every delayed repeat, and of `cap` at most. A throttled failure
+   * without a hint starts from `throttledBase`.
+   * @default { base: "50 millis", throttledBase: "1 second", cap: "20 seconds" }
+   */
+  readonly backoff?: {
+    readonly base?: Duration.DurationInput
+    readonly throttledBase?: Duration.DurationInput
+    readonly cap?: Duration.DurationInput
+  }
+  /**
+   * The longest single wait. A server that asks for more is not asked again: the failure says when to come back.
+   * @default "1 minute"
+   */
+  readonly longestWait?: Duration.DurationInput
+  /**
+   * `"repeat"` also repeats a request that is not idempotent and may have had its effect.
+   * @default "stop"
+   */
+  readonly unsafe?: "stop" | "repeat"
+}
+
+/** How much and how long a policy repeats. Every option has a default that suits a request a person waits for. */
+export interface Options<T extends Tags = Tags, R = never, O extends string = string> extends Bounds {
+  /**
+   * The time from the first request after which none is sent. A wait that would pass it is not begun.
+   * @default none
+   */
+  readonly deadline?: Duration.DurationInput
+  /**
+   * What bounds the repeats of all calls together. Share one between clients, or say `"none"`.
+   * @default one of 500 tokens for each client, by origin
+   */
+  readonly budget?: RetryBudget | "none"
+  /**
+   * Renews a credential that has run out: once for all fibers that wait for it. The request is then made anew, so it has
+   * to read the credential when it is built (`HttpClient.mapRequestEffect`). If the renewal fails, so does the request,
+   * with its own failure.
+   * @default none
+   */
+  readonly refresh?: Effect.Effect<unknown, unknown, R>
+  /**
+   * Polls for what does not exist yet: how often, and for how long at most.
+   * @default none
+   */
+  readonly eventual?: { readonly every: Duration.DurationInput; readonly upTo: Duration.DurationInput }
+  /**
+   * What errors mean here, by tag: errors without traits (`{ TimeoutException: "transient" }`), or others than
+   * documented (`{ QuestbackUnauthorized: "refresh" }`). Whether a request was applied stays what the error says, and is
+   * unknown for an error without traits.
+   * @default {}
+   */
+  readonly tags?: T
+  /**
+   * Other bounds for single errors, by tag.
+   * @default {}
+   */
+  readonly overrides?: Readonly<Record<O, Bounds>>
+  /**
+   * Whether `Retry.client` gives a request that is not idempotent an `Idempotency-Key`, the same on every attempt.
+   * @default false
+   */
+  readonly idempotencyKey?: boolean
+}
+
+/**
+ * A Schedule that reads the traits and the evidence of a failure. It gives its verdict as output, and composes with all
+ * of Schedule's combinators.
+ */
+export interface Policy<out T extends Tags = {}, out R = never, O extends string = never>
+  extends Schedule.Schedule<Verdict, Aware | { readonly _tag: keyof T & string }, R>
+{
+  readonly rules: Rules
+  readonly tags: T
+  readonly overrides: Readonly<Record<O, Rules>>
+}

@@ -1,0 +1,216 @@
+/**
+ * From options to a policy, and from a policy to what happens after a failure.
+ */
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Random from "effect/Random"
+import * as Schedule from "effect/Schedule"
+import * as ScheduleDecision from "effect/ScheduleDecision"
+import * as ScheduleInterval from "effect/ScheduleInterval"
+import type { Retry, Traits } from "../Disposition.js"
+import type { RetryBudget } from "../RetryBudget.js"
+import type { Bounds, Options, Policy, Tags } from "./options.js"
+import { recordOutcome } from "./outcome.js"
+import { makeRefresher, type Refresher } from "./refresher.js"
+import { observe } from "./telemetry.js"
+import { type Aware, costs, decide, type Rules, type State, type Verdict } from "./verdict.js"
+
+/** What a policy is made of. */
+export interface Facts<R> {
+  readonly rules: Rules
+  readonly overrides: Readonly<Record<string, Rules>>
+  readonly tags: Tags
+  readonly budget: RetryBudget | "none" | undefined
+  readonly refresh: Effect.Effect<unknown, unknown, R> | undefined
+  readonly refresher: Refresher
+  readonly idempotencyKey: boolean
+  readonly notify: (failure: Judged, verdict: Verdict, state: State) => Effect.Effect<unknown, never, R>
+}
+
+/** What a policy may be asked about: failures with traits, and others that it knows by their tag. */
+export type Judged = Aware | { readonly _tag: string }
+
+const millis = (input: Duration.DurationInput | undefined, otherwise: number): number =>
+  input === undefined ? otherwise : Duration.toMillis(input)
+
+const defaults: Rules = {
+  attempts: 3,
+  transientBase: 50,
+  throttledBase: 1_000,
+  cap: 20_000,
+  longestWait: 60_000,
+  deadline: Number.POSITIVE_INFINITY,
+  refreshes: false,
+  eventual: undefined,
+  repeatsUnsafe: false
+}
+
+const toRules = (base: Rules, { attempts = base.attempts, backoff = {}, longestWait, unsafe }: Bounds): Rules => ({
+  ...base,
+  attempts,
+  transientBase: millis(backoff.base, base.transientBase),
+  throttledBase: millis(backoff.throttledBase, base.throttledBase),
+  cap: millis(backoff.cap, base.cap),
+  longestWait: millis(longestWait, base.longestWait),
+  repeatsUnsafe: unsafe === undefined ? base.repeatsUnsafe : unsafe === "repeat"
+})
+
+/** The options of a policy with all defaults filled in. */
+export const toFacts = <T extends Tags, R, O extends string>(options: Options<T, R, O>): Facts<R> => {
+  const { eventual, overrides = {} } = options
+  const rules = {
+    ...toRules(defaults, options),
+    deadline: millis(options.deadline, defaults.deadline),
+    refreshes: options.refresh !== undefined,
+    eventual: eventual && { every: Duration.toMillis(eventual.every), upTo: Duration.toMillis(eventual.upTo) }
+  }
+  return {
+    rules,
+    overrides: Object.fromEntries(
+      Object.entries<Bounds>(overrides).map(([tag, bounds]) => [tag, toRules(rules, bounds)])
+    ),
+    tags: options.tags ?? {},
+    budget: options.budget,
+    refresh: options.refresh,
+    // One for the policy: whichever client or fiber finds out that its credential has run out, it is the same renewal.
+    refresher: makeRefresher(),
+    idempotencyKey: options.idempotencyKey ?? false,
+    notify: () => Effect.void
+  }
+}
+
+/** What is known of a failure that carries no traits: nothing but what the policy's `tags` say. */
+const foreign: Traits = { retry: "never", category: "Unknown", applied: "unknown" }
+
+const tagOf = (failure: Judged): string => "_tag" in failure && typeof failure._tag === "string" ? failure._tag : ""
+
+/** One decision, as a pure function of what is known. */
+export const judge = (
+  facts: Pick<Facts<unknown>, "rules" | "overrides" | "tags">,
+  failure: Judged,
+  state: State
+): Verdict => {
+  const aware: Aware = "retry" in failure ? failure : foreign
+  const tag = tagOf(failure)
+  const own = <A>(record: Readonly<Record<string, A>>) => Object.hasOwn(record, tag) ? record[tag] : undefined
+  const retry: Retry = own(facts.tags) ?? aware.retry
+  return decide(own(facts.overrides) ?? facts.rules, aware, retry, state)
+}
+
+/** What the fibers of one client share, and what is known of one call. */
+export interface Call {
+  readonly budget: RetryBudget | undefined
+  /** The origin of the request, as far as it is known. */
+  readonly key: (failure: Judged) => string
+  readonly request: () => State["request"]
+  /** What stands for the credential that the failed request used. */
+  readonly credential: () => string
+  /** Told of a hint, so that others who share the client can heed it. */
+  readonly throttled: (failure: Judged, now: number, delay: number) => void
+}
+
+/** How far one call has come. */
+export interface Progress {
+  readonly attempt: number
+  readonly delayed: number
+  readonly refreshed: boolean
+  readonly start: number
+  /** What the last repeat took from the budget. */
+  readonly cost: number
+}
+
+export const begin = (start: number): Progress => ({ attempt: 1, delayed: 0, refreshed: false, start, cost: 0 })
+
+/** What to do after a failure: wait and go on, or give up. */
+export type Step =
+  | { readonly _tag: "Again"; readonly delay: number; readonly verdict: Verdict; readonly progress: Progress }
+  | { readonly _tag: "Done"; readonly verdict: Verdict; readonly progress: Progress }
+
+/** Judges one failure and does what follows from the verdict: tokens, renewal, what is seen from outside. */
+export const step = <R>(
+  facts: Facts<R>,
+  failure: Judged,
+  progress: Progress,
+  call: Call
+): Effect.Effect<Step, never, R> =>
+  Effect.flatMap(Effect.zip(Clock.currentTimeMillis, Random.next), ([now, random]) => {
+    const { attempt, delayed, refreshed, start } = progress
+    const key = call.key(failure)
+    const state: State = {
+      attempt,
+      delayed,
+      refreshed,
+      // A clock that was set back has not made the call any younger.
+      elapsed: Math.max(0, now - start),
+      now,
+      random,
+      tokens: call.budget?.available(key),
+      request: call.request()
+    }
+    const verdict = judge(facts, failure, state)
+    const done = (): Step => {
+      recordOutcome(failure, { attempts: attempt, elapsed: state.elapsed, verdict })
+      return { _tag: "Done", verdict, progress }
+    }
+    const seen = Effect.zipRight(observe(failure, verdict, attempt), facts.notify(failure, verdict, state))
+    switch (verdict._tag) {
+      case "Stop":
+        return Effect.map(seen, done)
+      case "Refresh":
+        return Effect.zipRight(
+          seen,
+          Effect.map(
+            facts.refresher.renew(call.credential(), facts.refresh ?? Effect.void),
+            (renewed): Step =>
+              renewed
+                ? { _tag: "Again", delay: 0, verdict, progress: { ...progress, attempt: attempt + 1, refreshed: true } }
+                : done()
+          )
+        )
+      case "Retry": {
+        const delay = Duration.toMillis(verdict.delay)
+        const cost = costs[verdict.reason]
+        call.budget?.take(key, cost)
+        if (verdict.reason === "throttled") call.throttled(failure, now, delay)
+        const next = { ...progress, attempt: attempt + 1, delayed: delayed + 1, cost }
+        return Effect.as(seen, { _tag: "Again" as const, delay, verdict, progress: next })
+      }
+    }
+  })
+
+/** A call of which nothing is known but what its failures tell. */
+const unknownCall = ({ budget, refresher }: Pick<Facts<never>, "budget" | "refresher">): Call => ({
+  budget: budget === "none" ? undefined : budget,
+  key: keyOf,
+  request: () => undefined,
+  credential: () => refresher.current(),
+  throttled: () => {}
+})
+
+const origin = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i
+
+/** The origin that a failure's request went to. */
+export const keyOf = (failure: Judged): string =>
+  "exchange" in failure ? originOf(failure.exchange?.request?.url ?? "") : ""
+
+/** Scheme, host and port, without user info. */
+export const originOf = (url: string): string => (origin.exec(url)?.[0] ?? "").replace(/\/\/.*@/, "//")
+
+/** The Schedule of a policy. It counts from the first failure: a Schedule hears of nothing before that. */
+export const toPolicy = <T extends Tags, R, O extends string>(facts: Facts<R>): Policy<T, R, O> => {
+  const call = unknownCall(facts)
+  const schedule = Schedule.makeWithState<Progress | undefined, Judged, Verdict, R>(
+    undefined,
+    (now, failure, progress = begin(now)) =>
+      Effect.map(step(facts, failure, progress, call), (next) => [
+        next.progress,
+        next.verdict,
+        next._tag === "Again"
+          ? ScheduleDecision.continueWith(ScheduleInterval.after(now + next.delay))
+          : ScheduleDecision.done
+      ])
+  )
+  // Seam: the tags are those of the options, which T and O were inferred from.
+  return Object.assign(schedule, facts) as unknown as Policy<T, R, O>
+}

@@ -1,0 +1,536 @@
+import { describe, expect, it } from "@effect/vitest"
+import * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpClientError from "@effect/platform/HttpClientError"
+import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Exit from "effect/Exit"
+import * as FastCheck from "effect/FastCheck"
+import { pipe } from "effect/Function"
+import * as Schema from "effect/Schema"
+import * as Api from "../src/Api.js"
+import * as Questback from "../src/apis/Questback.js"
+import * as Catalog from "../src/Catalog.js"
+import { TransportError } from "../src/TransportError.js"
+import { UndocumentedError } from "../src/UndocumentedError.js"
+
+const docs = "https://docs.example.com/errors"
+const never = { retry: "never", applied: "no", category: "InvalidArgument", summary: "One of several." } as const
+
+const api = Api.make("Depot", {
+  docs,
+  body: Schema.Struct({
+    fault: Schema.optional(Schema.Struct({ code: Schema.Unknown })),
+    note: Schema.optional(Schema.NullOr(Schema.String))
+  }),
+  key: ["fault", "code"]
+})
+const withCode = (code: unknown) => JSON.stringify({ fault: { code } })
+
+class Zero extends api.error<Zero>()("Zero", { ...never, key: 0, example: {} }) {}
+class Eight extends api.error<Eight>()("Eight", { ...never, key: 8, example: {} }) {}
+class Sold extends api.error<Sold>()("Sold", { ...never, key: "sold", status: 409, example: {} }) {}
+class Lost extends api.error<Lost>()("Lost", { ...never, key: "lost", status: 404, example: {} }) {}
+class Moved extends api.error<Moved>()("Moved", { ...never, key: "moved", status: 404, example: {} }) {}
+class Limit extends api.error<Limit>()("Limit", { ...never, key: "limit", status: 503, example: {} }) {}
+class Usual extends api.error<Usual>()("Usual", { ...never, key: "usual", usualStatus: 402, example: {} }) {}
+class BadRequest extends api.error<BadRequest>()("BadRequest", { ...never, status: 400, example: {} }) {}
+class Down extends api.error<Down>()("Down", { ...never, status: 500, example: {} }) {}
+class Server extends api.error<Server>()("Server", { ...never, status: "5xx", example: {} }) {}
+
+const catalog = api.catalog(Zero, Eight, Sold, Lost, Moved, Limit, Usual, BadRequest, Down, Server)
+const tag = (status: number, body: string, headers: Readonly<Record<string, string>> = {}) => {
+  const failure = Catalog.decodeParts(catalog, { status, headers, body })
+  return failure instanceof UndocumentedError ? failure.reason : failure._tag
+}
+
+describe("which error an answer is", () => {
+  it.each<[string, number, string, string]>([
+    ["a key that is known", 409, withCode("sold"), "DepotSold"],
+    ["a key before the status", 400, withCode("sold"), "DepotSold"],
+    ["a key before another one's status", 409, withCode("lost"), "DepotLost"],
+    ["a key under a status that nothing is documented for", 418, withCode("moved"), "DepotMoved"],
+    ["a key under a success, if a client asks at all", 200, withCode("sold"), "DepotSold"],
+    ["an unknown key, by a class of its status without a key", 400, withCode("brand_new"), "DepotBadRequest"],
+    ["an unknown key, by the only keyed class of its status", 409, withCode("brand_new"), "DepotSold"],
+    ["no key, by the only keyed class of its status", 409, "{}", "DepotSold"],
+    ["no key where two keyed classes share the status", 404, "{}", "NotDocumented"],
+    ["an unknown key where two share the status", 404, withCode("brand_new"), "NotDocumented"],
+    ["no key where the usual status only informs", 402, "{}", "NotDocumented"],
+    ["an exact status before its range", 500, "{}", "DepotDown"],
+    ["a range", 502, "{}", "DepotServer"],
+    ["the ends of a range", 599, "{}", "DepotServer"],
+    ["a keyless range before a keyed class of one of its statuses", 503, "{}", "DepotServer"],
+    ["beyond the range", 600, "{}", "NotDocumented"],
+    ["a status that nothing is documented for", 418, "{}", "NotDocumented"]
+  ])("%s", (_, status, body, expected) => {
+    expect(tag(status, body)).toBe(expected)
+  })
+
+  it.each<[unknown, string]>([
+    [0, "DepotZero"],
+    [-0, "DepotZero"],
+    [8, "DepotEight"],
+    ["8", "DepotBadRequest"],
+    ["0", "DepotBadRequest"],
+    ["SOLD", "DepotBadRequest"],
+    [" sold", "DepotBadRequest"],
+    ["", "DepotBadRequest"],
+    [null, "DepotBadRequest"],
+    [false, "DepotBadRequest"],
+    [["sold"], "DepotBadRequest"],
+    [{ sold: true }, "DepotBadRequest"]
+  ])("the key %j", (code, expected) => {
+    expect(tag(400, withCode(code))).toBe(expected)
+  })
+
+  it.each(["__proto__", "constructor", "toString", "hasOwnProperty", "valueOf"])(
+    "%s is no key, and no step on the way to one",
+    (name) => {
+      expect(tag(400, withCode(name))).toBe("DepotBadRequest")
+      const strange = Api.make("Strange", { docs, body: Schema.Unknown, key: [name, "name"] })
+      class Found extends strange.error<Found>()("Found", { ...never, key: "Object", example: {} }) {}
+      class Fallback extends strange.error<Fallback>()("Fallback", { ...never, status: 400, example: {} }) {}
+      const decode = (body: string) =>
+        Catalog.decodeParts(strange.catalog(Found, Fallback), { status: 400, headers: {}, body })._tag
+      // `({}).constructor.name` is "Object": only what the body itself holds counts.
+      expect(decode("{}")).toBe("StrangeFallback")
+      expect(decode(`{${JSON.stringify(name)}:{"name":"Object"}}`)).toBe("StrangeFound")
+    }
+  )
+
+  it("a class named after something every object has is found by that name alone", () => {
+    class Proto extends api.error<Proto>()("Proto", { ...never, key: "__proto__", example: {} }) {}
+    const decode = (body: string) => Catalog.decodeParts(api.catalog(Proto), { status: 400, headers: {}, body })._tag
+    expect(decode(withCode("__proto__"))).toBe("DepotProto")
+    expect(decode(withCode("constructor"))).toBe("UndocumentedError")
+  })
+
+  it("a class reads nothing into the body's prototype", () => {
+    const body = "{\"__proto__\":{\"fault\":{\"code\":\"sold\"}}}"
+    expect(tag(400, body)).toBe("DepotBadRequest")
+    expect(({} as { readonly fault?: unknown }).fault).toBeUndefined()
+  })
+
+  it("a key may stand in a header", () => {
+    const quay = Api.make("Quay", { docs, body: Schema.Unknown, key: ({ headers }) => headers["x-fault"] })
+    class Fog extends quay.error<Fog>()("Fog", { ...never, key: "fog", example: {} }) {}
+    const decode = (headers: Readonly<Record<string, string>>) =>
+      Catalog.decodeParts(quay.catalog(Fog), { status: 400, headers, body: "" })._tag
+    expect(decode({ "X-Fault": "fog" })).toBe("QuayFog")
+    expect(decode({ "X-Fault": "rain" })).toBe("UndocumentedError")
+  })
+
+  it("of two classes for one key or one status, the first counts", () => {
+    class Again extends api.error<Again>()("Again", { ...never, key: "sold", status: 500, example: {} }) {}
+    class Twice extends api.error<Twice>()("Twice", { ...never, status: 400, example: {} }) {}
+    const decode = (self: Catalog.Catalog<unknown>, body: string) =>
+      Catalog.decodeParts(self, { status: 400, headers: {}, body })
+    expect(decode(api.catalog(Sold, Again, BadRequest, Twice), withCode("sold"))).toBeInstanceOf(Sold)
+    expect(decode(api.catalog(Again, Sold, BadRequest, Twice), withCode("sold"))).toBeInstanceOf(Again)
+    expect(decode(api.catalog(BadRequest, Twice), "{}")).toBeInstanceOf(BadRequest)
+  })
+})
+
+describe("which body it may have", () => {
+  const gone = "{\"title\":\"Gone\",\"detail\":\"Closed.\"}"
+  const decode = (body: string, headers: Readonly<Record<string, string>> = {}, status = 410) =>
+    Catalog.decodeParts(Questback.catalog, { status, headers, body })
+
+  it.each([
+    ["application/problem+json"],
+    ["application/json; charset=utf-8"],
+    ["text/html"],
+    ["image/png"],
+    ["nonsense"],
+    [""]
+  ])("JSON as %j", (type) => {
+    expect(decode(gone, { "content-type": type })).toMatchObject({ _tag: "QuestbackGone", body: { detail: "Closed." } })
+  })
+
+  it("after a byte order mark, and with blanks around it", () => {
+    expect(decode(`\uFEFF${gone}`)).toMatchObject({ _tag: "QuestbackGone", body: { detail: "Closed." } })
+    expect(decode(`\r\n\t ${gone} \n`)).toMatchObject({ _tag: "QuestbackGone", body: { detail: "Closed." } })
+  })
+
+  it.each<[string, string, RegExp]>([
+    ["nothing", "", /^the body is empty$/],
+    ["blanks", " \r\n", /^the body is empty$/],
+    ["a byte order mark alone", "\uFEFF", /^the body is empty$/],
+    ["HTML", "<!doctype html><title>410 Gone</title>", /^the body is text, not JSON$/],
+    ["JSON that was cut off", gone.slice(0, -3), /^the body is text, not JSON$/],
+    ["two JSON values", `${gone}${gone}`, /^the body is text, not JSON$/],
+    ["JSON text", "\"gone\"", /^the body is text, not JSON$/],
+    ["an array", "[]", /^the body is an array, not /],
+    ["a number", "410", /^the body is number, not /],
+    ["null", "null", /^the body is null, not /],
+    ["true", "true", /^the body is boolean, not /],
+    ["a word that begins like JSON", "not found", /^the body is text, not JSON$/]
+  ])("%s is no problem, and keeps the class's traits", (_, body, mismatch) => {
+    const failure = decode(body)
+    expect(failure).toMatchObject({
+      _tag: "UndocumentedError",
+      reason: "BodyMismatch",
+      documentedAs: "QuestbackGone",
+      mismatch: expect.stringMatching(mismatch),
+      retry: "never",
+      category: "NotFound",
+      applied: "no"
+    })
+    expect(failure.exchange?.body).toBe(body)
+    expect(failure.exchange?.status).toBe(410)
+  })
+
+  it("JSON of another shape says where it differs, and not with what", () => {
+    class Strict extends api.error<Strict>()("Strict", {
+      ...never,
+      status: 400,
+      body: Schema.Struct({ items: Schema.Array(Schema.Struct({ size: Schema.Number })) }),
+      example: { items: [] }
+    }) {}
+    const mismatch = (body: unknown) => {
+      const failure = Catalog.decodeParts(api.catalog(Strict), {
+        status: 400,
+        headers: {},
+        body: JSON.stringify(body)
+      })
+      return failure instanceof UndocumentedError ? failure.mismatch : failure._tag
+    }
+    expect(mismatch({ items: [{ size: 1 }, { size: "s3cr3t" }] })).toBe("items.1.size is string, not number")
+    expect(mismatch({ item: [] })).toBe("items is missing")
+    expect(mismatch({ items: {} })).toMatch(/^items is an object, not /)
+    expect(mismatch({ items: [] })).toBe("DepotStrict")
+  })
+
+  it("a class that is documented with text takes text, also such as happens to be JSON", () => {
+    const mill = Api.make("Mill", { docs, body: Schema.String })
+    class Stop extends mill.error<Stop>()("Stop", { ...never, status: 400, example: "" }) {}
+    const read = (body: string) => Catalog.decodeParts(mill.catalog(Stop), { status: 400, headers: {}, body })
+    for (const body of ["Stopped.", "404", "true", "null", "\"quoted", "{truncated"]) {
+      expect(read(body)).toMatchObject({ _tag: "MillStop", body })
+    }
+    // A JSON string is its text.
+    expect(read("\"quoted\"")).toMatchObject({ _tag: "MillStop", body: "quoted" })
+    // An object is no text, however it was written.
+    expect(read("{\"a\":1}")).toMatchObject({ _tag: "UndocumentedError", documentedAs: "MillStop" })
+  })
+
+  it("a class that is documented without a body takes none", () => {
+    const mute = Api.make("Mute", { docs, body: Schema.Undefined })
+    class Silent extends mute.error<Silent>()("Silent", { ...never, status: 400, example: undefined }) {}
+    const read = (body: string) => Catalog.decodeParts(mute.catalog(Silent), { status: 400, headers: {}, body })._tag
+    expect(read("")).toBe("MuteSilent")
+    expect(read("  ")).toBe("MuteSilent")
+    expect(read("{}")).toBe("UndocumentedError")
+  })
+
+  it("fields that are not documented stay on it", () => {
+    const body = { detail: "Closed.", shift: { from: 7, till: null }, "": [1], constructor: "x" }
+    expect(decode(JSON.stringify(body))).toMatchObject({ _tag: "QuestbackGone", body })
+  })
+
+  it("no answer makes it throw", () => {
+    const depth = 100_000
+    const bodies = ["[".repeat(depth) + "]".repeat(depth), "{\"a\":".repeat(depth), "\u0000", "\ud800", "1e999", "-"]
+    for (const body of bodies) expect(typeof decode(body)._tag).toBe("string")
+    FastCheck.assert(
+      FastCheck.property(
+        FastCheck.oneof(FastCheck.fullUnicodeString(), FastCheck.json(), FastCheck.json().map((text) => text.slice(1))),
+        FastCheck.oneof(FastCheck.integer({ min: 0, max: 700 }), FastCheck.constantFrom(Number.NaN, -1, 404.5)),
+        FastCheck.dictionary(FastCheck.string(), FastCheck.string()),
+        (body, status, headers) => {
+          for (const self of [catalog, Questback.catalog, Catalog.empty]) {
+            const failure = Catalog.decodeParts(self as Catalog.Catalog<Questback.Failure>, { status, headers, body })
+            expect(failure.message).toBeTypeOf("string")
+            expect(JSON.stringify(failure)).toBeTypeOf("string")
+          }
+        }
+      ),
+      { seed: 42, numRuns: 2000 }
+    )
+  })
+})
+
+describe("decodeParts", () => {
+  const parts = { status: 410, headers: {}, body: "{}" }
+
+  it("data-last is the same", () => {
+    expect(pipe(Questback.catalog, Catalog.decodeParts(parts))).toBeInstanceOf(Questback.Gone)
+    expect(Questback.catalog.pipe(Catalog.decodeParts(parts))._tag).toBe("QuestbackGone")
+    expect(Catalog.decodeParts(Questback.catalog, parts)).toBeInstanceOf(Questback.Gone)
+  })
+
+  it("keeps the evidence, with why a body was cut", () => {
+    const failure = Catalog.decodeParts(Questback.catalog, { ...parts, cut: "size", receivedAt: 7 })
+    expect(failure.exchange).toMatchObject({ status: 410, body: "{}", cut: "size", receivedAt: 7 })
+  })
+})
+
+// --- The client ---
+
+const url = "https://api.example.com/v1/quests/42"
+const answering = (body: string | null, init: ResponseInit): HttpClient.HttpClient =>
+  HttpClient.make((request) => Effect.succeed(HttpClientResponse.fromWeb(request, new Response(body, init))))
+
+describe("client", () => {
+  it.effect.each([200, 201, 202, 204, 301, 304])("an answer with %i passes, the very same and unread", (status) =>
+    Effect.gen(function*() {
+      const web = new Response(status === 204 || status === 304 ? null : "{\"batchId\":7}", { status })
+      let answer: HttpClientResponse.HttpClientResponse | undefined
+      const http = HttpClient.make((request) => Effect.succeed(HttpClientResponse.fromWeb(request, web))).pipe(
+        HttpClient.tap((response) => Effect.sync(() => answer = response))
+      )
+      const passed = yield* Questback.client(http).get(url)
+      // Compared here, since a failed comparison would print it, and a response is not made to be printed.
+      expect(passed === answer).toBe(true)
+      expect(web.bodyUsed).toBe(false)
+    }))
+
+  it.effect("an error answer fails with the documented error, and the evidence of both sides", () =>
+    Effect.gen(function*() {
+      const http = answering("{\"detail\":\"Closed.\"}", { status: 410, headers: { "X-Request-Id": "r-7" } })
+      const failure = yield* Effect.flip(
+        Questback.client(http).get(url, { urlParams: { lang: "nb" }, headers: { "idempotency-key": "7" } })
+      )
+      expect(failure).toBeInstanceOf(Questback.Gone)
+      expect(failure.exchange).toMatchObject({
+        request: { method: "GET", url: `${url}?lang=nb`, repeatable: true },
+        status: 410,
+        headers: { "x-request-id": "r-7" },
+        body: "{\"detail\":\"Closed.\"}",
+        receivedAt: 0
+      })
+    }))
+
+  it.effect("an answer outside of the documentation fails with UndocumentedError", () =>
+    Effect.gen(function*() {
+      const failure = yield* Effect.flip(Questback.client(answering("", { status: 418 })).get(url))
+      expect(failure).toMatchObject({ _tag: "UndocumentedError", reason: "NotDocumented" })
+    }))
+
+  it.effect("no answer becomes a TransportError, with the request and the runtime's own error", () =>
+    Effect.gen(function*() {
+      const cause = Object.assign(new TypeError("fetch failed"), {
+        cause: Object.assign(new Error("connect"), { code: "ECONNREFUSED" })
+      })
+      const http = HttpClient.make((request) =>
+        Effect.fail(new HttpClientError.RequestError({ request, reason: "Transport", cause }))
+      )
+      const failure = yield* Effect.flip(Questback.client(http).post(url))
+      expect(failure).toBeInstanceOf(TransportError)
+      expect(failure).toMatchObject({
+        kind: "refused",
+        code: "ECONNREFUSED",
+        exchange: { request: { method: "POST", repeatable: false } },
+        cause
+      })
+    }))
+
+  it.effect("what an earlier filterStatusOk made of an answer becomes the error that it is", () =>
+    Effect.gen(function*() {
+      const http = answering("{\"detail\":\"Closed.\"}", { status: 410 }).pipe(HttpClient.filterStatusOk)
+      const failure = yield* Effect.flip(Questback.client(http).get(url))
+      expect(failure).toMatchObject({ _tag: "QuestbackGone", body: { detail: "Closed." } })
+    }))
+
+  it.effect("an answer that breaks off on the way becomes a TransportError with its status", () =>
+    Effect.gen(function*() {
+      const http = HttpClient.make((request) => {
+        const response = HttpClientResponse.fromWeb(request, new Response("", { status: 200 }))
+        return Effect.fail(new HttpClientError.ResponseError({ request, response, reason: "Decode" }))
+      })
+      const failure = yield* Effect.flip(Questback.client(http).get(url))
+      expect(failure).toMatchObject({ _tag: "TransportError", kind: "reset", exchange: { status: 200 } })
+    }))
+
+  it.effect("other errors pass through, the very same", () =>
+    Effect.gen(function*() {
+      const other = { _tag: "NoToken" as const }
+      const http = answering("", { status: 200 }).pipe(HttpClient.mapRequestEffect(() => Effect.fail(other)))
+      expect(yield* Effect.flip(Questback.client(http).get(url))).toBe(other)
+    }))
+
+  it.effect("a defect stays one, and so does an interruption", () =>
+    Effect.gen(function*() {
+      const exit = (effect: Effect.Effect<never>) =>
+        Effect.exit(Questback.client(HttpClient.make(() => effect)).get(url))
+      expect(yield* exit(Effect.die("bug"))).toEqual(Exit.die("bug"))
+      expect(Exit.isInterrupted(yield* exit(Effect.interrupt))).toBe(true)
+    }))
+
+  it.effect("the catalog's own client is the same", () =>
+    Effect.gen(function*() {
+      const http = answering("{}", { status: 410 })
+      for (const client of [Questback.client, Questback.catalog.client, Catalog.client(Questback.catalog)]) {
+        expect(yield* Effect.flip(client(http).get(url))).toBeInstanceOf(Questback.Gone)
+      }
+    }))
+})
+
+describe("decode", () => {
+  it.effect("never fails, whatever the response is", () =>
+    Effect.gen(function*() {
+      const respond = (body: BodyInit | null, init: ResponseInit) =>
+        HttpClientResponse.fromWeb(HttpClientRequest.get(url), new Response(body, init))
+      const broken = new ReadableStream({
+        pull: (controller) => controller.error(new Error("broken"))
+      })
+      const decode = Catalog.decode(Questback.catalog)
+      expect(yield* decode(respond(null, { status: 404 }))).toMatchObject({ mismatch: "the body is empty" })
+      expect(yield* decode(respond(new Uint8Array([0xff, 0x00, 0xc3]), { status: 404 })))
+        .toMatchObject({ documentedAs: "QuestbackNotFound" })
+      expect(yield* decode(respond(broken, { status: 404 })))
+        .toMatchObject({ documentedAs: "QuestbackNotFound", exchange: { status: 404, body: "", cut: "broken" } })
+      expect(yield* decode(respond("{}", { status: 200 }))).toMatchObject({ reason: "NotDocumented" })
+    }))
+
+  it.effect("a response that was read before is no defect", () =>
+    Effect.gen(function*() {
+      const web = new Response("{}", { status: 404 })
+      const response = HttpClientResponse.fromWeb(HttpClientRequest.get(url), web)
+      yield* Effect.promise(() => web.text())
+      expect(yield* Catalog.decode(Questback.catalog)(response)).toMatchObject({ documentedAs: "QuestbackNotFound" })
+    }))
+})
+
+describe("json", () => {
+  const Quest = Schema.Struct({ title: Schema.String }).annotations({ identifier: "Quest" })
+  const read = (body: string | null, init: ResponseInit = { status: 200 }) =>
+    Effect.either(
+      Catalog.json(Quest)(HttpClientResponse.fromWeb(HttpClientRequest.get(url), new Response(body, init)))
+    )
+
+  it.effect("reads a success, and says where it differs from its schema", () =>
+    Effect.gen(function*() {
+      expect(yield* read("{\"title\":\"Autumn\"}")).toEqual(Either.right({ title: "Autumn" }))
+      expect(yield* read("{\"title\":7}")).toMatchObject({
+        left: {
+          _tag: "MalformedResponseError",
+          expected: "Quest",
+          mismatch: "title is number, not string",
+          exchange: { status: 200, body: "{\"title\":7}" }
+        }
+      })
+      expect(yield* read("<p>")).toMatchObject({ left: { mismatch: "the body is text, not JSON" } })
+      expect(yield* read(null, { status: 204 })).toMatchObject({ left: { mismatch: "the body is empty" } })
+    }))
+})
+
+describe("encode", () => {
+  it("gives status, media type and body as documented", () => {
+    const error = new Questback.Gone({ body: { title: "Gone", detail: "Closed." } })
+    expect(Catalog.encode(error)).toEqual({
+      status: 410,
+      headers: { "content-type": "application/problem+json" },
+      body: "{\"type\":\"about:blank\",\"title\":\"Gone\",\"detail\":\"Closed.\"}"
+    })
+  })
+
+  it("an error that came answers with the status that it came with", () => {
+    const failure = Catalog.decodeParts(catalog, { status: 418, headers: {}, body: withCode("sold") })
+    expect(failure).toBeInstanceOf(Sold)
+    expect(Catalog.encode(failure as Sold)).toMatchObject({ status: 418, body: withCode("sold") })
+  })
+
+  it("one that its key alone tells answers with its usual status, else with its category's", () => {
+    expect(Catalog.encode(new Usual({ body: {} }))).toMatchObject({ status: 402, body: withCode("usual") })
+    expect(Catalog.encode(new Zero({ body: {} }))).toMatchObject({ status: 400, body: withCode(0) })
+  })
+
+  it("text stays text, and no body none", () => {
+    const mill = Api.make("Mill", { docs, body: Schema.UndefinedOr(Schema.String), contentType: "text/plain" })
+    class Stop extends mill.error<Stop>()("Stop", { ...never, status: 400, example: "" }) {}
+    expect(Catalog.encode(new Stop({ body: "Stopped." })))
+      .toEqual({ status: 400, headers: { "content-type": "text/plain" }, body: "Stopped." })
+    expect(Catalog.encode(new Stop({ body: undefined })).body).toBe("")
+  })
+
+  it("every class's encoding decodes to itself", () => {
+    // A range answers with its first status, which here another class is documented for.
+    for (const klass of [Zero, Eight, Sold, Lost, Moved, Limit, Usual, BadRequest, Down]) {
+      expect(Catalog.decodeParts(catalog, Catalog.encode(new klass({ body: {} })))).toBeInstanceOf(klass)
+    }
+  })
+})
+
+describe("orElse and pick", () => {
+  const gate = Api.make("Gate", { docs, body: Schema.Struct({}) })
+  class Shut extends gate.error<Shut>()("Shut", { ...never, status: [404, 418], example: {} }) {}
+  const below = gate.catalog(Shut)
+
+  it("what the first does not document goes to the second, in both forms", () => {
+    for (const both of [Catalog.orElse(catalog, below), catalog.pipe(Catalog.orElse(below))]) {
+      const decode = (status: number, body = "{}") => Catalog.decodeParts(both, { status, headers: {}, body })._tag
+      expect(decode(418)).toBe("GateShut")
+      expect(decode(404)).toBe("GateShut")
+      expect(decode(404, withCode("lost"))).toBe("DepotLost")
+      expect(both.name).toBe("Depot")
+      expect(both.classes).toEqual([...catalog.classes, Shut])
+    }
+  })
+
+  it("empty documents nothing, and still says what HTTP says", () => {
+    expect(Catalog.decodeParts(Catalog.empty, { status: 429, headers: {}, body: "" }))
+      .toMatchObject({ api: "", reason: "NotDocumented", retry: "throttled" })
+    expect(Catalog.empty.classes).toEqual([])
+  })
+
+  it("pick leaves the rest undocumented, and out of its classes", () => {
+    const narrow = catalog.pipe(Catalog.pick(Sold, Server))
+    const decode = (status: number, body = "{}") => Catalog.decodeParts(narrow, { status, headers: {}, body })
+    expect(narrow.classes).toEqual([Sold, Server])
+    expect(decode(409)).toBeInstanceOf(Sold)
+    expect(decode(502)).toBeInstanceOf(Server)
+    // The exact class was left out: the range does not take its place.
+    expect(decode(500)).toMatchObject({ reason: "NotPicked", documentedAs: "DepotDown" })
+    expect(decode(404, withCode("lost"))).toMatchObject({ reason: "NotPicked", documentedAs: "DepotLost" })
+    // Two share 404, and leaving one out does not make the other one unique.
+    expect(Catalog.decodeParts(catalog.pipe(Catalog.pick(Lost)), { status: 404, headers: {}, body: "{}" }))
+      .toMatchObject({ reason: "NotDocumented" })
+  })
+
+  it("what is not picked from two catalogs is no other one's either", () => {
+    const narrow = Catalog.orElse(catalog, below).pipe(Catalog.pick(Shut))
+    const decode = (body: string) => Catalog.decodeParts(narrow, { status: 404, headers: {}, body })
+    expect(decode("{}")).toBeInstanceOf(Shut)
+    expect(decode(withCode("lost"))).toMatchObject({ reason: "NotPicked", documentedAs: "DepotLost" })
+  })
+})
+
+describe("check", () => {
+  const tags = (self: Catalog.Catalog<unknown>) => Catalog.check(self).map(({ problem, tag }) => `${tag}: ${problem}`)
+
+  it("finds nothing in a good catalog", () => {
+    expect(Catalog.check(Questback.catalog)).toEqual([])
+    expect(Catalog.check(Catalog.empty)).toEqual([])
+  })
+
+  it("finds what cannot be reached, what is there twice, and what cannot be meant", () => {
+    const plain = Api.make("Plain", { docs, body: Schema.Struct({ text: Schema.String }) })
+    const text = { text: "Something." }
+    class First extends plain.error<First>()("First", { ...never, status: 400, example: text }) {}
+    class Second extends plain.error<Second>()("Second", { ...never, status: 400, example: text }) {}
+    class Nowhere extends plain.error<Nowhere>()("Nowhere", { ...never, example: text }) {}
+    class Keyed extends plain.error<Keyed>()("Keyed", { ...never, key: "k", status: 404, example: text }) {}
+    class Success extends plain.error<Success>()("Success", { ...never, status: 200, example: text }) {}
+    class Fast extends plain.error<Fast>()("Fast", { ...never, status: 429, example: text }) {}
+    // @ts-expect-error an example is a documented body
+    class Example extends plain.error<Example>()("Example", { ...never, status: 403, example: {} }) {}
+    const found = tags(plain.catalog(First, Second, Nowhere, Keyed, Success, Fast, Example))
+    expect(found).toEqual([
+      expect.stringMatching(/^PlainSecond: .*400/),
+      expect.stringMatching(/^PlainNowhere: .*neither a key nor a status/),
+      expect.stringMatching(/^PlainKeyed: .*key/),
+      expect.stringMatching(/^PlainSuccess: 200/),
+      expect.stringMatching(/^PlainFast: 429/),
+      expect.stringMatching(/^PlainExample: its example decodes to UndocumentedError/)
+    ])
+  })
+
+  it("finds two classes for one key", () => {
+    class Again extends api.error<Again>()("Again", { ...never, key: "sold", example: { fault: { code: "sold" } } }) {}
+    class Good extends api.error<Good>()("Good", { ...never, key: "sold", example: { fault: { code: "sold" } } }) {}
+    expect(tags(api.catalog(Good, Again))).toEqual([expect.stringMatching(/^DepotAgain: .*"sold".*DepotGood/)])
+  })
+})

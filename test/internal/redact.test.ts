@@ -1,0 +1,122 @@
+import { describe, expect, it } from "@effect/vitest"
+import * as Headers from "@effect/platform/Headers"
+import * as FastCheck from "effect/FastCheck"
+import { pathOf, redactHeaders, redactUrl, scrub } from "../../src/internal/redact.js"
+
+describe("pathOf", () => {
+  it.each([
+    ["https://api.example.com/v1/quests/7?key=31ab#top", "/v1/quests/7"],
+    ["https://mo:opensesame@api.example.com:8080/v1", "/v1"],
+    ["https://api.example.com", "/"],
+    ["https://api.example.com?key=31ab", "/"],
+    ["/v1/quests?key=31ab", "/v1/quests"],
+    ["v1/quests", "v1/quests"],
+    ["?key=31ab", "/"],
+    ["", "/"],
+    ["https://api.example.com/a\n?key=31ab\nb", "/a\n"]
+  ])("%j", (url, path) => {
+    expect(pathOf(url)).toBe(path)
+  })
+})
+
+describe("redactUrl", () => {
+  it.each([
+    ["https://api.example.com/v1?key=31ab&page=2", "https://api.example.com/v1?key=<redacted>&page=<redacted>"],
+    ["https://mo:opensesame@api.example.com/v1", "https://<redacted>@api.example.com/v1"],
+    ["https://mo@api.example.com/v1", "https://<redacted>@api.example.com/v1"],
+    ["https://mo:p@ss@api.example.com/v1", "https://<redacted>@api.example.com/v1"],
+    ["/v1/quests?key=a=b&flag&empty=", "/v1/quests?key=<redacted>&flag&empty=<redacted>"],
+    ["/v1/quests?", "/v1/quests"],
+    ["/v1/quests#access_token=31ab", "/v1/quests"],
+    ["/v1/quests?key=31ab#part", "/v1/quests?key=<redacted>"],
+    ["/v1/quests?a=1?b=2", "/v1/quests?a=<redacted>"],
+    ["/v1/mail@example.com", "/v1/mail@example.com"],
+    ["not a url", "not a url"]
+  ])("%s", (url, shown) => {
+    expect(redactUrl(url)).toBe(shown)
+  })
+
+  it("no value of a query, no fragment and no user info is shown", () => {
+    const secret = FastCheck.stringMatching(/^[A-Za-z0-9%+._~!*-]{6,20}$/).map((text) => `S${text}`)
+    FastCheck.assert(
+      FastCheck.property(secret, secret, secret, secret, (user, password, value, fragment) => {
+        const shown = redactUrl(`https://${user}:${password}@example.com/path?a=${value}&b=${value}#${fragment}`)
+        for (const text of [user, password, value, fragment]) expect(shown).not.toContain(text)
+        expect(shown).toContain("example.com/path?a=")
+      }),
+      { seed: 42, numRuns: 1000 }
+    )
+  })
+})
+
+describe("scrub", () => {
+  const url = "https://mo:opensesame@api.example.com/v1?key=s3cr3t%2Bkey&n=12&city=Sal%20Rei&plus=a+b+c#f"
+
+  it.each([
+    ["the value as it stands: s3cr3t%2Bkey", "the value as it stands: <redacted>"],
+    ["the value as it reads: s3cr3t+key", "the value as it reads: <redacted>"],
+    ["twice: s3cr3t+key s3cr3t+key", "twice: <redacted> <redacted>"],
+    ["blanks: Sal Rei, a b c, a+b+c", "blanks: <redacted>, <redacted>, <redacted>"],
+    ["opensesame", "<redacted>"],
+    ["mo:opensesame", "<redacted>"],
+    // Too short to be a secret, and too common to be taken out of a sentence.
+    ["12 of mo's", "12 of mo's"],
+    ["nothing of it", "nothing of it"]
+  ])("%s", (text, shown) => {
+    expect(scrub(text, url)).toBe(shown)
+  })
+
+  it("a query that is no percent-encoded text is compared as it stands", () => {
+    expect(scrub("100%_off is over", "/v1?code=100%_off")).toBe("<redacted> is over")
+  })
+
+  it("a URL without secrets costs nothing", () => {
+    expect(scrub("/v1/quests/7 is gone", "/v1/quests/7")).toBe("/v1/quests/7 is gone")
+  })
+
+  it("whatever a query's value is, of four characters or more, it does not come through", () => {
+    FastCheck.assert(
+      // No letter of the placeholder itself, so that what is found is the value.
+      FastCheck.property(FastCheck.stringMatching(/^[0-9fghj !'()*~é€😀-]{4,12}$/u), (value) => {
+        for (const form of [value, encodeURIComponent(value)]) {
+          expect(scrub(`a ${form} b`, `/v1?x=${encodeURIComponent(value)}`)).not.toContain(form)
+        }
+      }),
+      { seed: 42, numRuns: 1000 }
+    )
+  })
+})
+
+describe("redactHeaders", () => {
+  it.each([
+    "Authorization",
+    "Proxy-Authorization",
+    "Cookie",
+    "Set-Cookie",
+    "X-Api-Key",
+    "x-apikey",
+    "X-Auth-Token",
+    "X-CSRF-Token",
+    "X-Client-Secret",
+    "X-Session-Id",
+    "X-Password",
+    "X-Amz-Signature",
+    "X-Amz-Security-Token",
+    "X-Credential"
+  ])("%s is hidden", (name) => {
+    expect(Object.values(redactHeaders(Headers.fromInput({ [name]: "sid-917" })))).toEqual(["<redacted>"])
+  })
+
+  it.each(["Content-Type", "Retry-After", "WWW-Authenticate", "Proxy-Authenticate", "X-Request-Id", "ETag"])(
+    "%s is shown",
+    (name) => {
+      expect(Object.values(redactHeaders(Headers.fromInput({ [name]: "v-917" })))).toEqual(["v-917"])
+    }
+  )
+
+  it("leaves the headers as they were", () => {
+    const headers = Headers.fromInput({ cookie: "sid-917" })
+    redactHeaders(headers)
+    expect(headers["cookie"]).toBe("sid-917")
+  })
+})
