@@ -10,56 +10,15 @@ import * as Schema from "effect/Schema"
 import type { Category } from "./Category.js"
 import type { Applied, Retry, Traits } from "./Disposition.js"
 import { Exchange } from "./Exchange.js"
-import type * as Hint from "./Hint.js"
 import { keepUnknownFields, reader } from "./internal/body.js"
-import { type Definition, DefinitionId, statusOf, withKey } from "./internal/definition.js"
-import { type Description as Described, Failure, sentence } from "./internal/failure.js"
+import { type Definition, DefinitionId } from "./internal/definition.js"
+import { type Description, type Entry, statusOf, withKey } from "./internal/entry.js"
+import { Failure, sentence } from "./internal/failure.js"
 import { asSchema } from "./internal/schemaClass.js"
 import { traitsOfStatus } from "./internal/statusTraits.js"
 import { words } from "./internal/text.js"
 
-/**
- * A status that an error is documented for: one, or a whole range.
- * @category models
- * @since 0.1.0
- */
-export type Status = number | "4xx" | "5xx"
-
-/**
- * What a message shows of a body: what the server said, and the id by which its support finds the request.
- * @category models
- * @since 0.1.0
- */
-export interface Description extends Described {}
-
-/**
- * What the documentation says about one error.
- *
- * **Details**
- *
- * - `status`: the status or statuses that it is documented for; an answer without a known key is told by them.
- * - `usualStatus`: a status that only informs, for an error that its key alone tells. A server answers with it.
- * - `key`: what tells the error apart in a body or a header, where the API has such a thing.
- * - `summary`: one sentence for a person. `source`: the page it was read from. `example`: a body of our own.
- * - `headers`: what it is sent with beside the media type, for an error that a header tells apart.
- * - `floor`: the least wait that the documentation asks for; it counts like a hint of the server.
- * - `hint`: where this error's own hint stands, if not in a header that every client knows.
- * @category models
- * @since 0.1.0
- */
-export interface Entry<out R extends Retry = Retry, out C extends Category = Category, out A extends Applied = Applied>
-  extends Traits<R, C, A>
-{
-  readonly status?: Status | ReadonlyArray<Status>
-  readonly usualStatus?: number
-  readonly key?: string | number
-  readonly summary: string
-  readonly source: string
-  readonly example: unknown
-  readonly headers?: Readonly<Record<string, string>>
-  readonly floor?: Duration.DurationInput
-  readonly hint?: Hint.Declared
-}
+export type { Description, Entry, Status } from "./internal/entry.js"
 
 /**
  * An entry as it is written down: `source` is the API's own page where it is left out, and `body` and `describe` are

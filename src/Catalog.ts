@@ -254,7 +254,7 @@ export const encode = (
   error: ApiError
 ): { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string } => {
   // Seam: an error's constructor is the class that made it.
-  const { body, contentType, entry } = definitionOf(error.constructor as AnyClass)
+  const { body, contentType, entry } = definitionOf(error.constructor)
   const documented: unknown = Schema.encodeSync(body)(error.body)
   return {
     status: error.status,

@@ -56,7 +56,7 @@ export interface Hint {
  * @category models
  * @since 0.1.0
  */
-export type Unit = "seconds" | "milliseconds" | "epoch seconds" | "epoch milliseconds" | "date" | "duration"
+export type Unit = Value.Unit
 
 /**
  * Where one documented error says its hint stands: in a header, or at a path in the body.

@@ -129,6 +129,16 @@ describe("what prints it", () => {
     expect(long).toMatchObject({ body: expect.stringMatching(/^\[31mred x{900,}…$/) })
   })
 
+  it("a body that echoes the query does not print its values either", () => {
+    const echo = Exchange.fromParts({
+      status: 400,
+      headers: {},
+      body: "{\"detail\":\"no such key: s3cr3t-key\"}",
+      request: { method: "GET", url: "/v1/quests?key=s3cr3t-key" }
+    })
+    expect(JSON.stringify(echo)).not.toContain("s3cr3t-key")
+  })
+
   it.effect("a log line hides what the fiber that writes it calls a secret", () =>
     Effect.gen(function*() {
       const lines: Array<string> = []

@@ -110,7 +110,11 @@ describe("what a code says", () => {
 
 describe("what only words or a name say", () => {
   it.each<[string, unknown, TransportError.Kind]>([
-    ["a signal that timed out", new DOMException("The operation was aborted due to timeout", "TimeoutError"), "timeout"],
+    [
+      "a signal that timed out",
+      new DOMException("The operation was aborted due to timeout", "TimeoutError"),
+      "timeout"
+    ],
     ["undici's body that broke off", new TypeError("terminated"), "reset"],
     ["Node's http", new Error("socket hang up"), "reset"],
     ["undici's socket", fetchFailed(new Error("other side closed")), "reset"],

@@ -60,8 +60,10 @@ const AnyBody: typeof Body = Schema.transform(
     strict: false,
     decode: ({ _meta, error, ...others }) => ({
       ...others,
-      ...(typeof error === "string" ? { error: { message: error } } : Schema.is(Envelope)(error) && { error }),
-      ...(Schema.is(Meta)(_meta) && { _meta })
+      ...(typeof error === "string"
+        ? { error: { message: error } }
+        : Schema.is(Schema.NullOr(Envelope))(error) && { error }),
+      ...(Schema.is(Schema.NullOr(Meta))(_meta) && { _meta })
     }),
     encode: (body) => body
   }

@@ -9,6 +9,7 @@ import type { Applied, Retry, Traits } from "../Disposition.js"
 import type { Exchange } from "../Exchange.js"
 import * as Hint from "../Hint.js"
 import { parseBody } from "./bodyText.js"
+import type { Description } from "./entry.js"
 import { pathOf, scrub } from "./redact.js"
 import { oneLine } from "./text.js"
 
@@ -41,12 +42,6 @@ export const hintOf = (failure: Hinted, now: number, retry: Retry = failure.retr
   return Option.isSome(found) && Duration.greaterThanOrEqualTo(found.value.after, after)
     ? found
     : Option.some({ after, source: "documentation" })
-}
-
-/** What a server said, as far as a message needs it. */
-export interface Description {
-  readonly detail?: string | null | undefined
-  readonly trace?: string | null | undefined
 }
 
 /** `Questback 410 Gone: what the server said (GET /v1/quests/42, trace 00-d8…)`. */

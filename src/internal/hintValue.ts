@@ -3,9 +3,11 @@
  * values is decided by `Hint`.
  */
 import * as Duration from "effect/Duration"
-import type { Unit } from "../Hint.js"
 import { anyDate, goDuration, httpDate, ladder } from "./httpDate.js"
 import type { BareItem } from "./structuredField.js"
+
+/** What a documented hint counts in. */
+export type Unit = "seconds" | "milliseconds" | "epoch seconds" | "epoch milliseconds" | "date" | "duration"
 
 type Headers = Readonly<Record<string, string | undefined>>
 

@@ -66,6 +66,11 @@ describe("scrub", () => {
     expect(scrub(text, url)).toBe(shown)
   })
 
+  it("a value that begins like another one does not leave the rest of that behind", () => {
+    expect(scrub("no key abcd-s3cr3t on page abcd", "/v1?page=abcd&key=abcd-s3cr3t"))
+      .toBe("no key <redacted> on page <redacted>")
+  })
+
   it("a query that is no percent-encoded text is compared as it stands", () => {
     expect(scrub("100%_off is over", "/v1?code=100%_off")).toBe("<redacted> is over")
   })

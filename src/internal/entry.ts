@@ -1,0 +1,74 @@
+/**
+ * What the documentation says about one error, as data, and what follows from it alone.
+ */
+import type * as Duration from "effect/Duration"
+import type { Category } from "../Category.js"
+import type { Applied, Retry, Traits } from "../Disposition.js"
+import type * as Hint from "../Hint.js"
+import { statusOfCategory } from "./statusTraits.js"
+
+/**
+ * A status that an error is documented for: one, or a whole range.
+ * @category models
+ * @since 0.1.0
+ */
+export type Status = number | "4xx" | "5xx"
+
+/**
+ * What a message shows of a body: what the server said, and the id by which its support finds the request.
+ * @category models
+ * @since 0.1.0
+ */
+export interface Description {
+  readonly detail?: string | null | undefined
+  readonly trace?: string | null | undefined
+}
+
+/**
+ * What the documentation says about one error.
+ *
+ * **Details**
+ *
+ * - `status`: the status or statuses that it is documented for; an answer without a known key is told by them.
+ * - `usualStatus`: a status that only informs, for an error that its key alone tells. A server answers with it.
+ * - `key`: what tells the error apart in a body or a header, where the API has such a thing.
+ * - `summary`: one sentence for a person. `source`: the page it was read from. `example`: a body of our own.
+ * - `headers`: what it is sent with beside the media type, for an error that a header tells apart.
+ * - `floor`: the least wait that the documentation asks for; it counts like a hint of the server.
+ * - `hint`: where this error's own hint stands, if not in a header that every client knows.
+ * @category models
+ * @since 0.1.0
+ */
+export interface Entry<out R extends Retry = Retry, out C extends Category = Category, out A extends Applied = Applied>
+  extends Traits<R, C, A>
+{
+  readonly status?: Status | ReadonlyArray<Status>
+  readonly usualStatus?: number
+  readonly key?: string | number
+  readonly summary: string
+  readonly source: string
+  readonly example: unknown
+  readonly headers?: Readonly<Record<string, string>>
+  readonly floor?: Duration.DurationInput
+  readonly hint?: Hint.Declared
+}
+
+/** The status that a server answers with: the documented one, the usual one, else what the category usually means. */
+export const statusOf = (entry: Omit<Entry, keyof Traits | "source">, category: Category = "Unknown"): number => {
+  const statuses = [entry.status ?? []].flat()
+  const documented = statuses.find((status) => typeof status === "number") ?? entry.usualStatus ?? statuses[0]
+  return documented === undefined
+    ? statusOfCategory[category]
+    : typeof documented === "number"
+    ? documented
+    : Number(`${documented[0]}00`)
+}
+
+/** A body that a program wrote, with the key that tells the error apart where it was left out. */
+export const withKey = (body: unknown, path: ReadonlyArray<string>, key: string | number): unknown => {
+  const [name, ...rest] = path
+  if (name === undefined) return body ?? key
+  if (body != null && typeof body !== "object") return body
+  const inner: unknown = body == null ? undefined : Reflect.get(body, name)
+  return { ...body, [name]: withKey(inner, rest, key) }
+}
