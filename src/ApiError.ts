@@ -158,7 +158,7 @@ class Base extends Failure {
     if (this[DefinitionId].byStatus) Object.assign(this, traitsOfStatus(this.status))
   }
 
-  get status(): number {
+  override get status(): number {
     return this.exchange?.status ?? this[DefinitionId].status
   }
 
@@ -194,8 +194,8 @@ export const make = (
   const body = own ?? api.body
   const tag = `${api.name}${short}`
   const { key: path } = api
-  const complete = (value: unknown): unknown =>
-    entry.key === undefined || !Array.isArray(path) ? value : withKey(value, path, entry.key)
+  const keyed = (value: unknown, when: "missing" | "always"): unknown =>
+    entry.key === undefined || !Array.isArray(path) ? value : withKey(value, path, entry.key, when)
 
   class Documented extends Base {
     static readonly _tag = tag
@@ -214,7 +214,7 @@ export const make = (
     status,
     byStatus: facts.retry === undefined,
     read: reader(() => body),
-    make: (value) => ParseResult.decodeUnknownSync(body, keepUnknownFields)(complete(value)),
+    make: (value) => ParseResult.decodeUnknownSync(body, keepUnknownFields)(keyed(value, "missing")),
     // Seam: what is described is what the schema of the body has read.
     describe: describe === undefined ? () => ({}) : (value, exchange) => describe(value as never, exchange)
   }
@@ -237,7 +237,7 @@ export const make = (
     }),
     ({ body, exchange, ...props }) => ({
       ...props,
-      body: complete(body),
+      body: keyed(body, "always"),
       ...(exchange instanceof Exchange && { exchange: new Exchange({ ...exchange, status: definition.status }, true) })
     })
   )

@@ -1,8 +1,8 @@
-import { describe, expect, it } from "@effect/vitest"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientError from "@effect/platform/HttpClientError"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
@@ -274,18 +274,21 @@ const answering = (body: string | null, init: ResponseInit): HttpClient.HttpClie
   HttpClient.make((request) => Effect.succeed(HttpClientResponse.fromWeb(request, new Response(body, init))))
 
 describe("client", () => {
-  it.effect.each([200, 201, 202, 204, 301, 304])("an answer with %i passes, the very same and unread", (status) =>
-    Effect.gen(function*() {
-      const web = new Response(status === 204 || status === 304 ? null : "{\"batchId\":7}", { status })
-      let answer: HttpClientResponse.HttpClientResponse | undefined
-      const http = HttpClient.make((request) => Effect.succeed(HttpClientResponse.fromWeb(request, web))).pipe(
-        HttpClient.tap((response) => Effect.sync(() => answer = response))
-      )
-      const passed = yield* Questback.client(http).get(url)
-      // Compared here, since a failed comparison would print it, and a response is not made to be printed.
-      expect(passed === answer).toBe(true)
-      expect(web.bodyUsed).toBe(false)
-    }))
+  it.effect.each([200, 201, 202, 204, 301, 304])(
+    "an answer with %i passes, the very same and unread",
+    (status) =>
+      Effect.gen(function*() {
+        const web = new Response(status === 204 || status === 304 ? null : "{\"batchId\":7}", { status })
+        let answer: HttpClientResponse.HttpClientResponse | undefined
+        const http = HttpClient.make((request) => Effect.succeed(HttpClientResponse.fromWeb(request, web))).pipe(
+          HttpClient.tap((response) => Effect.sync(() => answer = response))
+        )
+        const passed = yield* Questback.client(http).get(url)
+        // Compared here, since a failed comparison would print it, and a response is not made to be printed.
+        expect(passed === answer).toBe(true)
+        expect(web.bodyUsed).toBe(false)
+      })
+  )
 
   it.effect("an error answer fails with the documented error, and the evidence of both sides", () =>
     Effect.gen(function*() {

@@ -1,5 +1,5 @@
-import { describe, expect, it } from "@effect/vitest"
 import * as Headers from "@effect/platform/Headers"
+import { describe, expect, it } from "@effect/vitest"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
 import * as FastCheck from "effect/FastCheck"

@@ -34,6 +34,12 @@ const decode = (status: number, body: unknown) =>
     body: typeof body === "string" ? body : JSON.stringify(body)
   })
 
+/** What JSON makes of a value, on its way through a queue or a wire. */
+const throughJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
+
+/** Everything that a codec has to bring back. */
+const facts = ({ body, exchange, message, status }: ApiError) => ({ body, exchange, message, status })
+
 const classOf = (name: string): AnyClass => {
   const found = JourneyApps.catalog.classes.find(({ _tag }) => _tag === `JourneyApps${name}`)
   if (found === undefined) throw new Error(`there is no ${name}`)
@@ -135,21 +141,21 @@ describe("a body that is not as documented", () => {
   })
 })
 
-describe("the waits", () => {
-  const answer = (status: number, retryAfter?: string) =>
-    Catalog.decodeParts(JourneyApps.catalog, {
-      status,
-      headers: { "retry-after": retryAfter },
-      body: "{}"
-    }).retryAfter
+const waitOf = (status: number, retryAfter?: string) =>
+  Catalog.decodeParts(JourneyApps.catalog, {
+    status,
+    headers: { "retry-after": retryAfter },
+    body: "{}"
+  }).retryAfter
 
+describe("the waits", () => {
   it("are at least what the documentation asks for", () => {
-    expect(answer(500)).toEqual(Duration.minutes(2))
-    expect(answer(500, "5")).toEqual(Duration.minutes(2))
-    expect(answer(500, "300")).toEqual(Duration.minutes(5))
-    expect(answer(429)).toEqual(Duration.seconds(1))
-    expect(answer(429, "7")).toEqual(Duration.seconds(7))
-    expect(answer(422)).toBeUndefined()
+    expect(waitOf(500)).toEqual(Duration.minutes(2))
+    expect(waitOf(500, "5")).toEqual(Duration.minutes(2))
+    expect(waitOf(500, "300")).toEqual(Duration.minutes(5))
+    expect(waitOf(429)).toEqual(Duration.seconds(1))
+    expect(waitOf(429, "7")).toEqual(Duration.seconds(7))
+    expect(waitOf(422)).toBeUndefined()
   })
 })
 
@@ -196,19 +202,15 @@ describe("AuthenticationFailed", () => {
   })
 })
 
+/** Generated instances, each with the type by which the API tells it. */
+const instancesOf = (klass: AnyClass): FastCheck.Arbitrary<ApiError> =>
+  // Seam: a catalog's list of classes has forgotten whose instances they make.
+  Arbitrary.make(klass as unknown as Schema.Schema<ApiError>)
+    .filter(({ exchange }) => Object.is(throughJson(exchange?.receivedAt ?? 0), exchange?.receivedAt ?? 0))
+    .map(({ body, exchange }) => new klass({ body: { ...body as object, type: klass.entry.key }, exchange } as never))
+
 describe("round trips", () => {
   const runs = { seed: 42, numRuns: 100 }
-
-  const throughJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
-
-  const facts = ({ body, exchange, message, status }: ApiError) => ({ body, exchange, message, status })
-
-  /** Generated instances, each with the type by which the API tells it. */
-  const instancesOf = (klass: AnyClass): FastCheck.Arbitrary<ApiError> =>
-    // Seam: a catalog's list of classes has forgotten whose instances they make.
-    Arbitrary.make(klass as unknown as Schema.Schema<ApiError>)
-      .filter(({ exchange }) => Object.is(throughJson(exchange?.receivedAt ?? 0), exchange?.receivedAt ?? 0))
-      .map(({ body, exchange }) => new klass({ body: { ...body as object, type: klass.entry.key }, exchange } as never))
 
   it.each(documented.map(([name]) => [name]))("%s", (name) => {
     const klass = classOf(name)
@@ -230,27 +232,39 @@ describe("round trips", () => {
   })
 })
 
+const Task = Schema.Struct({ id: Schema.String, due: Schema.optional(Schema.NumberFromString) })
+const url = "https://api.example.com/api/v4/7/batch.json?token=secret"
+
+const respond = (body: unknown, status = 200): HttpClientResponse.HttpClientResponse =>
+  HttpClientResponse.fromWeb(
+    HttpClientRequest.post(url),
+    new Response(typeof body === "string" ? body : JSON.stringify(body), { status })
+  )
+const ok = (id: string) => ({ method: "put", object: { type: "task", id, due: "7" }, success: true })
+const failed = (type: string | undefined, more: object = {}) => ({
+  method: "post",
+  object: { type: "task", id: "t0" },
+  success: false,
+  error: { ...(type !== undefined && { type }), title: "Hm.", ...more }
+})
+const run = (operations: ReadonlyArray<unknown>) =>
+  JourneyApps.batch(Task)(respond({ stop_on_error: true, operations }))
+const tags = (results: JourneyApps.Batch<unknown>["results"]) =>
+  results.map(Either.match({ onLeft: ({ _tag }) => _tag.replace("JourneyApps", ""), onRight: () => "ok" }))
+
+/** Asks a client whose server has one answer. */
+const send = (response: () => Response) =>
+  HttpClient.make((request) => Effect.succeed(HttpClientResponse.fromWeb(request, response())))
+    .pipe(JourneyApps.client).post(url).pipe(Effect.flatMap(JourneyApps.batch(Task)))
+
+const [slow, broken, invalid, aborted] = [
+  failed("TOO_MANY_REQUESTS"),
+  failed("INTERNAL_SERVER_ERROR"),
+  failed("INVALID_VALUE"),
+  failed("BATCH_ABORTED")
+]
+
 describe("batch", () => {
-  const Task = Schema.Struct({ id: Schema.String, due: Schema.optional(Schema.NumberFromString) })
-  const url = "https://api.example.com/api/v4/7/batch.json?token=secret"
-
-  const respond = (body: unknown, status = 200): HttpClientResponse.HttpClientResponse =>
-    HttpClientResponse.fromWeb(
-      HttpClientRequest.post(url),
-      new Response(typeof body === "string" ? body : JSON.stringify(body), { status })
-    )
-  const ok = (id: string) => ({ method: "put", object: { type: "task", id, due: "7" }, success: true })
-  const failed = (type: string | undefined, more: object = {}) => ({
-    method: "post",
-    object: { type: "task", id: "t0" },
-    success: false,
-    error: { ...(type !== undefined && { type }), title: "Hm.", ...more }
-  })
-  const run = (operations: ReadonlyArray<unknown>) =>
-    JourneyApps.batch(Task)(respond({ stop_on_error: true, operations }))
-  const tags = (results: JourneyApps.Batch<unknown>["results"]) =>
-    results.map(Either.match({ onLeft: ({ _tag }) => _tag.replace("JourneyApps", ""), onRight: () => "ok" }))
-
   it.effect("answers with one typed result an operation, in order", () =>
     Effect.gen(function*() {
       const { again, results } = yield* run([ok("t1"), failed("INVALID_VALUE", { detail: "No such make" }), ok("t3")])
@@ -305,12 +319,6 @@ describe("batch", () => {
       expect(again).toEqual([5])
     }))
 
-  const [slow, broken, invalid, aborted] = [
-    failed("TOO_MANY_REQUESTS"),
-    failed("INTERNAL_SERVER_ERROR"),
-    failed("INVALID_VALUE"),
-    failed("BATCH_ABORTED")
-  ]
   it.effect.each<readonly [what: string, operations: ReadonlyArray<unknown>, again: ReadonlyArray<number>]>([
     ["nothing", [], []],
     ["all went well", [ok("a"), ok("b")], []],
@@ -322,7 +330,7 @@ describe("batch", () => {
     ["the same in the other order", [invalid, slow, aborted], [1]],
     ["nothing that was aborted for no reason that is known", [aborted, ok("a"), aborted], []],
     ["behind an undocumented failure", [failed("NEW_ERROR"), aborted], []]
-  ])("again: %s", ([_, operations, expected]) =>
+  ])("again: %s", ([, operations, expected]) =>
     Effect.gen(function*() {
       const { again } = yield* run(operations)
       expect(again).toEqual(expected)
@@ -337,7 +345,7 @@ describe("batch", () => {
     ["a success that is no boolean", { operations: [{ success: "yes", object: { id: "a" } }] }, "operations.0"],
     ["no object", { operations: [ok("a"), { success: true }] }, "operations.1.object is missing"],
     ["another object", { operations: [{ ...ok("a"), object: { id: 7 } }] }, "operations.0.object.id is number"]
-  ])("fails where the body is not that of a batch: %s", ([_, body, mismatch]) =>
+  ])("fails where the body is not that of a batch: %s", ([, body, mismatch]) =>
     Effect.gen(function*() {
       const failure = yield* Effect.flip(JourneyApps.batch(Task)(respond(body)))
       expect(failure).toBeInstanceOf(MalformedResponseError)
@@ -355,14 +363,9 @@ describe("batch", () => {
 
   it.effect("works behind the client, which fails where all of the batch did", () =>
     Effect.gen(function*() {
-      const http = (response: () => Response) =>
-        HttpClient.make((request) => Effect.succeed(HttpClientResponse.fromWeb(request, response())))
-          .pipe(JourneyApps.client)
-      const program = (response: () => Response) =>
-        http(response).post(url).pipe(Effect.flatMap(JourneyApps.batch(Task)))
-      const { results } = yield* program(() => Response.json({ operations: [ok("a")] }, { status: 201 }))
+      const { results } = yield* send(() => Response.json({ operations: [ok("a")] }, { status: 201 }))
       expect(tags(results)).toEqual(["ok"])
-      const failure = yield* Effect.flip(program(() => Response.json({ type: "INVALID_API_REQUEST" }, { status: 400 })))
+      const failure = yield* Effect.flip(send(() => Response.json({ type: "INVALID_API_REQUEST" }, { status: 400 })))
       expectTypeOf(failure).toEqualTypeOf<JourneyApps.Failure | MalformedResponseError>()
       expect(failure).toBeInstanceOf(JourneyApps.InvalidApiRequest)
     }))

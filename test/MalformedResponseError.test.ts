@@ -18,7 +18,9 @@ const failure = new MalformedResponseError({
 
 describe("MalformedResponseError", () => {
   it("says what was expected, where it differs, and what was asked", () => {
-    expect(failure.message).toMatch(/^201, but the body is no (valid )?Quest: title is missing \(GET \/v1\/quests\/42\)$/)
+    expect(failure.message).toMatch(
+      /^201, but the body is no (valid )?Quest: title is missing \(GET \/v1\/quests\/42\)$/
+    )
     expect(String(failure)).toBe(failure.message)
     expect(failure.name).toBe("MalformedResponseError")
   })

@@ -1,7 +1,7 @@
-import { describe, expect, it } from "@effect/vitest"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientError from "@effect/platform/HttpClientError"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import { describe, expect, it } from "@effect/vitest"
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
@@ -42,7 +42,11 @@ const timeline = <E>(
     const fiber = yield* Effect.fork(Effect.exit(repeat(request)))
     yield* TestClock.adjust("1 day")
     const exit = yield* Fiber.join(fiber)
-    return { exit, times: times.map((time) => time - (times[0] ?? 0)), last: failures[Math.min(times.length, failures.length) - 1] }
+    return {
+      exit,
+      times: times.map((time) => time - (times[0] ?? 0)),
+      last: failures[Math.min(times.length, failures.length) - 1]
+    }
   }).pipe(Effect.withRandom(Random.fixed([randoms[0], ...randoms.slice(1)])))
 
 const by = <E extends Retry.Aware>(options: Retry.Options = {}) => (self: Effect.Effect<never, E>) =>
@@ -101,7 +105,10 @@ describe("when requests are sent", () => {
     Effect.gen(function*() {
       for (const random of [0, 0.1, 0.5, 0.999]) {
         const { times } = yield* timeline([answer(429, { "retry-after": "2" })], by({ attempts: 2 }), [random])
-        expect(times).toEqual([0, expect.closeTo(2_000 + random * 200, 3)])
+        const [first, second = Number.NaN, ...more] = times
+        expect([first, more]).toEqual([0, []])
+        expect(second).toBeGreaterThanOrEqual(2_000 + random * 200 - 1e-6)
+        expect(second).toBeLessThanOrEqual(Math.ceil(2_000 + random * 200))
       }
     }))
 
@@ -206,7 +213,10 @@ describe("tags", () => {
       const failure: Cause.TimeoutException | Questback.Failure = new Cause.TimeoutException()
       const { times } = yield* timeline<typeof failure>([failure], (self) => Effect.retry(self, policy))
       expect(times).toEqual([0, 25, 75])
-      const strange: Error & { readonly _tag: "constructor" } = Object.assign(new Error("?"), { _tag: "constructor" } as const)
+      const strange: Error & { readonly _tag: "constructor" } = Object.assign(
+        new Error("?"),
+        { _tag: "constructor" } as const
+      )
       const odd = Retry.policy({ tags: { constructor: "never" } })
       expect(Retry.verdict(odd, strange, { attempt: 1, elapsed: 0, now: 0, random: 0 }).reason).toBe("never")
       expect(Retry.verdict(Retry.policy() as typeof odd, strange, { attempt: 1, elapsed: 0, now: 0, random: 0 }))
@@ -343,7 +353,9 @@ describe("Retry.client", () => {
       expect(yield* finish(client.get(url))).toMatchObject({ _tag: "Success", value: { status: 200 } })
       expect(requests.map(({ at }) => at)).toEqual([0, 25, 1_025])
       const busy = server([500, 500, 500, 500])
-      expect(yield* finish(busy.client.get(url))).toMatchObject({ cause: { error: { _tag: "QuestbackInternalServerError" } } })
+      expect(yield* finish(busy.client.get(url))).toMatchObject({
+        cause: { error: { _tag: "QuestbackInternalServerError" } }
+      })
       expect(busy.requests).toHaveLength(3)
     }))
 

@@ -64,11 +64,17 @@ export const statusOf = (entry: Omit<Entry, keyof Traits | "source">, category: 
     : Number(`${documented[0]}00`)
 }
 
-/** A body that a program wrote, with the key that tells the error apart where it was left out. */
-export const withKey = (body: unknown, path: ReadonlyArray<string>, key: string | number): unknown => {
+/** A body with the key that tells the error apart: where it was left out, or, to be sure of it, in any case. */
+export const withKey = (
+  body: unknown,
+  path: ReadonlyArray<string>,
+  key: string | number,
+  when: "missing" | "always"
+): unknown => {
   const [name, ...rest] = path
-  if (name === undefined) return body ?? key
+  if (name === undefined) return when === "always" ? key : body ?? key
+  // What is no object has no place for it, and is for the schema to judge.
   if (body != null && typeof body !== "object") return body
   const inner: unknown = body == null ? undefined : Reflect.get(body, name)
-  return { ...body, [name]: withKey(inner, rest, key) }
+  return { ...body, [name]: withKey(inner, rest, key, when) }
 }

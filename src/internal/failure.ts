@@ -71,6 +71,11 @@ export abstract class Failure extends Cause.YieldableError implements Traits {
   declare readonly floor?: Duration.DurationInput
   declare readonly hint?: Hint.Declared
 
+  /** The status that came; absent where there was no answer. */
+  get status(): number | undefined {
+    return this.exchange?.status
+  }
+
   /** When the server said to come back, counted from its answer; the documentation's floor counts like its word. */
   get retryAfter(): Duration.Duration | undefined {
     // An absolute time is read against the answer's Date or its arrival. With neither there is no telling how far it is.

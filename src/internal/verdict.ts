@@ -2,6 +2,7 @@
  * The decision: whether, when and how a failed request is repeated. Pure, and the one place where a wait is computed.
  */
 import * as Duration from "effect/Duration"
+import * as Inspectable from "effect/Inspectable"
 import * as Option from "effect/Option"
 import type { Retry, Traits } from "../Disposition.js"
 import type { Request } from "../Exchange.js"
@@ -78,14 +79,37 @@ export const costs = { transient: 14, throttled: 5, eventual: 0 } as const
 
 const time = (milliseconds: number): string => Duration.format(Duration.millis(Math.round(milliseconds)))
 
-// The sentence is written when somebody reads it: most verdicts are only acted on.
-const stop = (reason: Extract<Verdict, { _tag: "Stop" }>["reason"], say: () => string): Verdict => ({
-  _tag: "Stop",
-  reason,
-  get because() {
-    return say()
+/** A verdict whose sentence is written when somebody reads it: most are only acted on. */
+class Decision<Tag extends Verdict["_tag"], R extends Reason> {
+  readonly _tag: Tag
+  readonly reason: R
+  readonly #say: () => string
+  constructor(tag: Tag, reason: R, say: () => string) {
+    this._tag = tag
+    this.reason = reason
+    this.#say = say
   }
-})
+  get because(): string {
+    return this.#say()
+  }
+  toJSON(): unknown {
+    return { ...this, because: this.because }
+  }
+  [Inspectable.NodeInspectSymbol](): unknown {
+    return this.toJSON()
+  }
+}
+
+class Repeat extends Decision<"Retry", "transient" | "throttled" | "eventual"> {
+  readonly delay: Duration.Duration
+  constructor(reason: Repeat["reason"], delay: number, say: () => string) {
+    super("Retry", reason, say)
+    this.delay = Duration.millis(delay)
+  }
+}
+
+const stop = (reason: Extract<Verdict, { _tag: "Stop" }>["reason"], say: () => string): Verdict =>
+  new Decision("Stop", reason, say)
 
 /** A readable Retry-After on a 503 is the server's word that it took nothing on. */
 const mayBeApplied = ({ applied, exchange }: Aware): boolean =>
@@ -120,7 +144,7 @@ export const decide = (rules: Rules, failure: Aware, retry: Retry, state: State)
   }
   if (retry === "refresh") {
     return rules.refreshes && !refreshed
-      ? { _tag: "Refresh", reason: "refresh", because: "the credential has run out, and is renewed once" }
+      ? new Decision("Refresh", "refresh", () => "the credential has run out, and is renewed once")
       : stop(
         "refresh",
         () => refreshed ? "a renewed credential was not accepted either" : "the policy cannot renew the credential"
@@ -150,14 +174,10 @@ export const decide = (rules: Rules, failure: Aware, retry: Retry, state: State)
   if (tokens !== undefined && tokens < costs[retry]) {
     return stop("budget", () => `a repeat takes ${costs[retry]} tokens, the budget has ${tokens}`)
   }
-  return {
-    _tag: "Retry",
-    delay: Duration.millis(delay),
-    reason: retry,
-    get because() {
-      return hint === 0
-        ? `${retry === "eventual" ? "polls" : "backs off for"} ${time(delay)}`
-        : `asked to wait ${time(hint)}, waits ${time(delay)}`
-    }
-  }
+  return new Repeat(retry, delay, () =>
+    hint > 0
+      ? `asked to wait ${time(hint)}, waits ${time(delay)}`
+      : retry === "eventual"
+      ? `polls again in ${time(delay)}`
+      : `backs off for ${time(delay)}`)
 }

@@ -19,7 +19,21 @@ describe("parseBody", () => {
     expect(parseBody(text)).toEqual(value)
   })
 
-  it.each(["<html>", "not found", "true story", "{", "{\"a\":", "[1,", "\"open", "nul", "01", "+1", ".5", "NaN", "{}{}"])(
+  it.each([
+    "<html>",
+    "not found",
+    "true story",
+    "{",
+    "{\"a\":",
+    "[1,",
+    "\"open",
+    "nul",
+    "01",
+    "+1",
+    ".5",
+    "NaN",
+    "{}{}"
+  ])(
     "text: %j",
     (text) => {
       expect(parseBody(text)).toBe(text)

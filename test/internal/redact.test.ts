@@ -1,5 +1,5 @@
-import { describe, expect, it } from "@effect/vitest"
 import * as Headers from "@effect/platform/Headers"
+import { describe, expect, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
 import { pathOf, redactHeaders, redactUrl, scrub } from "../../src/internal/redact.js"
 

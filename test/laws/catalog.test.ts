@@ -99,7 +99,20 @@ const catalogs: ReadonlyArray<Some> = [
 ]
 
 const codes = FastCheck.oneof(
-  FastCheck.constantFrom("moved", "lost", "stray", 0, "0", -0, "jam", "new_code", null, true, "__proto__", "constructor"),
+  FastCheck.constantFrom(
+    "moved",
+    "lost",
+    "stray",
+    0,
+    "0",
+    -0,
+    "jam",
+    "new_code",
+    null,
+    true,
+    "__proto__",
+    "constructor"
+  ),
   FastCheck.jsonValue()
 )
 const json = FastCheck.oneof(

@@ -23,7 +23,10 @@ const repeated = FastCheck.constantFrom(
   ...dispositions.filter(({ retry }) => retry === "transient" || retry === "throttled")
 )
 
-const seconds = FastCheck.oneof(FastCheck.integer({ min: 0, max: 90 }), FastCheck.double({ min: 0, max: 5, noNaN: true }))
+const seconds = FastCheck.oneof(
+  FastCheck.integer({ min: 0, max: 90 }),
+  FastCheck.double({ min: 0, max: 5, noNaN: true })
+)
   .map((wait) => wait.toFixed(3))
 const headers = FastCheck.record(
   {
@@ -103,7 +106,9 @@ const millis = (input: Duration.DurationInput | undefined, otherwise: number): n
 describe("what is generated", () => {
   it("reaches every verdict that these policies give, often", () => {
     const seen = new Map<string, number>()
-    for (const [failure, chosen, at] of FastCheck.sample(FastCheck.tuple(failureIn(disposition), options, state), runs)) {
+    for (
+      const [failure, chosen, at] of FastCheck.sample(FastCheck.tuple(failureIn(disposition), options, state), runs)
+    ) {
       const { _tag, reason } = Retry.verdict(Retry.policy(chosen), failure, at)
       seen.set(`${_tag} ${reason}`, (seen.get(`${_tag} ${reason}`) ?? 0) + 1)
     }
@@ -204,9 +209,7 @@ describe("a wait", () => {
   })
 
   it("is never longer than the longest wait", () => {
-    waits((wait, _, { longestWait }) =>
-      expect(wait).toBeLessThanOrEqual(millis(longestWait, 60_000) + nanosecond)
-    )
+    waits((wait, _, { longestWait }) => expect(wait).toBeLessThanOrEqual(millis(longestWait, 60_000) + nanosecond))
   })
 
   it("never passes the deadline", () => {
@@ -221,7 +224,8 @@ describe("a wait", () => {
         (failure.retry === "throttled" ? 1_000 : 50)
       const ceiling = Math.min(millis(backoff?.cap, 20_000), start * 2 ** (attempt - 1))
       const hint = hintOf(failure)
-      expect(wait).toBeLessThanOrEqual(Math.max(ceiling, hint + Math.min(hint / 10, 5_000)) + nanosecond)
+      // A timer counts whole milliseconds, so a wait may be rounded up to one.
+      expect(wait).toBeLessThan(Math.max(ceiling, hint + Math.min(hint / 10, 5_000)) + 1)
     })
   })
 })
@@ -262,8 +266,10 @@ describe("driven in a loop", () => {
   it("exactly as many are sent where nothing but attempts stands in the way", () => {
     FastCheck.assert(
       FastCheck.property(FastCheck.integer({ min: 1, max: 7 }), randoms, (attempts, numbers) => {
-        const calls = Array.from({ length: 8 }, () =>
-          failureOf({ retry: "transient", applied: "no" }, { exchange: undefined, floor: undefined }))
+        const calls = Array.from(
+          { length: 8 },
+          () => failureOf({ retry: "transient", applied: "no" }, { exchange: undefined, floor: undefined })
+        )
         expect(drive({ attempts }, calls, numbers).requests).toBe(attempts)
       }),
       runs

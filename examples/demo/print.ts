@@ -1,0 +1,40 @@
+/**
+ * What the demo looks like: colours where they are welcome, and never more than a hundred columns.
+ */
+import { stdout } from "node:process"
+
+const width = 100
+
+// hasColors looks at NO_COLOR, FORCE_COLOR and TERM; what is no terminal gets plain text.
+const colours = stdout.isTTY && stdout.hasColors()
+
+const style = (code: number) => (text: string): string => colours ? `\u001B[${code}m${text}\u001B[0m` : text
+
+export const bold = style(1)
+export const dim = style(2)
+export const red = style(31)
+export const green = style(32)
+export const yellow = style(33)
+export const cyan = style(36)
+
+/** Text in lines that fit, each of them indented. */
+export const wrap = (text: string, indent: string): ReadonlyArray<string> => {
+  const lines: Array<string> = []
+  let line = ""
+  for (const word of text.split(" ")) {
+    if (line !== "" && indent.length + line.length + 1 + word.length > width) {
+      lines.push(indent + line)
+      line = word
+    } else line = line === "" ? word : `${line} ${word}`
+  }
+  return [...lines, indent + line]
+}
+
+/** Cells side by side, each as wide as its column; colours come after the padding, which counts characters. */
+export const row = (
+  ...cells: ReadonlyArray<readonly [text: string, columns: number, style?: (text: string) => string]>
+) => cells.map(([text, columns, style = String]) => style(text.padEnd(columns))).join("").trimEnd()
+
+/** Measured milliseconds, as long as a person takes them in. */
+export const time = (milliseconds: number): string =>
+  milliseconds < 1_000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1_000).toFixed(2)} s`
