@@ -20,6 +20,7 @@ import type { Exchange } from "./Exchange.js"
  * - `contentType`: the media type of an error answer. Defaults to `application/json`.
  * - `key`: where the answer says which error it is. Leave it out where the status alone does.
  * - `when`: which JSON answers with a status below 400 are errors all the same, such as `{ "ok": false }`.
+ * - `secrets`: members of a body that must never be printed, beside those whose names say so (`token`, `password`, …).
  * - `describe`: what a message shows of a body, such as its `detail` and its trace id.
  * @category models
  * @since 0.1.0
@@ -30,6 +31,7 @@ export interface Options<Body, Encoded> {
   readonly contentType?: string
   readonly key?: ApiError.Key
   readonly when?: (answer: ApiError.Answer) => boolean
+  readonly secrets?: ReadonlyArray<string>
   readonly describe?: (body: NoInfer<Body>, exchange?: Exchange) => ApiError.Description
 }
 

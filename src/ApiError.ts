@@ -14,6 +14,7 @@ import { keepUnknownFields, reader } from "./internal/body.js"
 import { type Definition, DefinitionId } from "./internal/definition.js"
 import { type Description, type Entry, statusOf, withKey } from "./internal/entry.js"
 import { Failure, sentence } from "./internal/failure.js"
+import { redactText, redactValue } from "./internal/redact.js"
 import { asSchema } from "./internal/schemaClass.js"
 import { traitsOfStatus } from "./internal/statusTraits.js"
 import { words } from "./internal/text.js"
@@ -141,6 +142,7 @@ export interface Source<Body = never> {
   readonly contentType?: string
   readonly key?: Key | undefined
   readonly when?: ((answer: Answer) => boolean) | undefined
+  readonly secrets?: ReadonlyArray<string> | undefined
   readonly describe?: ((body: Body, exchange?: Exchange) => Description) | undefined
 }
 
@@ -172,7 +174,9 @@ class Base extends Failure {
   }
 
   override toJSON(): Record<string, unknown> {
-    return { ...super.toJSON(), status: this.status, body: this.body }
+    const { exchange } = this
+    const body = redactValue(this.body, (text) => exchange?.redact(text) ?? redactText(text, undefined))
+    return { ...super.toJSON(), status: this.status, body }
   }
 }
 

@@ -6,7 +6,7 @@
 import * as Headers from "@effect/platform/Headers"
 import * as Inspectable from "effect/Inspectable"
 import * as Schema from "effect/Schema"
-import { redactHeaders, redactUrl } from "./internal/redact.js"
+import { type Confided, redactHeaders, redactText, redactUrl } from "./internal/redact.js"
 import { asSchema, type SchemaClass } from "./internal/schemaClass.js"
 import { oneLine } from "./internal/text.js"
 
@@ -16,7 +16,7 @@ import { oneLine } from "./internal/text.js"
  * **Details**
  *
  * - `body`: the text of the body, empty for none.
- * - `request.headers`: read for an `Idempotency-Key`, and not kept.
+ * - `request.headers`: read for an `Idempotency-Key`, and to recognise secrets that an answer quotes; never printed.
  * - `receivedAt`: epoch milliseconds; absolute times in headers are measured against it where there is no `Date`.
  * - `cut`: why `body` is only the beginning of what was sent, absent when it is whole.
  * @category models
@@ -130,6 +130,15 @@ asSchema(Base, "Exchange", (): Fields => ({
 // Seam: asSchema has just given Base the static side that this type describes.
 const ExchangeBase = Base as unknown as SchemaClass<Exchange, Fields>
 
+/** Keeps what a request confided where nothing prints it, so that it can be recognised in an answer. */
+let confide: (exchange: Exchange, confided: Confided) => void
+
+/**
+ * Says which members of this answer's body its API documents as secret.
+ * @internal
+ */
+export let declareSecrets: (exchange: Exchange, members: ReadonlyArray<string>) => void
+
 /**
  * What was asked and what came back, as it was sent.
  *
@@ -163,6 +172,20 @@ const ExchangeBase = Base as unknown as SchemaClass<Exchange, Fields>
  * @since 0.1.0
  */
 export class Exchange extends ExchangeBase {
+  #confided: Confided | undefined
+  #secrets: ReadonlyArray<string> = []
+  static {
+    confide = (exchange, confided) => {
+      exchange.#confided = confided
+    }
+    declareSecrets = (exchange, members) => {
+      exchange.#secrets = members
+    }
+  }
+  /** A text as it may be logged: without what the request confided, and without secrets by their names. */
+  redact(text: string): string {
+    return redactText(text, this.#confided ?? (this.request && { url: this.request.url, headers: {} }), this.#secrets)
+  }
   /** One line: what was asked and with which status it was answered. */
   override toString(): string {
     const asked = this.request === undefined ? "" : `${this.request.method} ${redactUrl(this.request.url)} -> `
@@ -175,7 +198,7 @@ export class Exchange extends ExchangeBase {
       ...(this.request && { request: { ...this.request, url: redactUrl(this.request.url) } }),
       ...(this.status !== undefined && { status: this.status }),
       headers: redactHeaders(this.headers),
-      body: oneLine(this.body, 1000),
+      body: oneLine(this.redact(this.body), 1000),
       ...(this.receivedAt !== undefined && { receivedAt: this.receivedAt }),
       ...(this.cut && { cut: this.cut })
     }
@@ -186,13 +209,18 @@ export class Exchange extends ExchangeBase {
   }
 }
 
+const withRequest = (exchange: Exchange, { request }: Pick<Parts, "request">): Exchange => {
+  if (request?.headers !== undefined) confide(exchange, { url: request.url, headers: request.headers })
+  return exchange
+}
+
 /**
  * The evidence of a request to which no answer came.
  * @category constructors
  * @since 0.1.0
  */
 export const unanswered = (request: NonNullable<Parts["request"]>): Exchange =>
-  new Exchange({ request: toRequest(request), headers: Headers.empty, body: "" }, true)
+  withRequest(new Exchange({ request: toRequest(request), headers: Headers.empty, body: "" }, true), { request })
 
 /**
  * The evidence from an answer's parts.
@@ -200,14 +228,17 @@ export const unanswered = (request: NonNullable<Parts["request"]>): Exchange =>
  * @since 0.1.0
  */
 export const fromParts = (parts: Parts): Exchange =>
-  new Exchange({
-    request: parts.request && toRequest(parts.request),
-    status: parts.status,
-    headers: Headers.isHeaders(parts.headers) ? parts.headers : Headers.fromInput(parts.headers),
-    body: parts.body,
-    receivedAt: parts.receivedAt,
-    cut: parts.cut
-  }, true)
+  withRequest(
+    new Exchange({
+      request: parts.request && toRequest(parts.request),
+      status: parts.status,
+      headers: Headers.isHeaders(parts.headers) ? parts.headers : Headers.fromInput(parts.headers),
+      body: parts.body,
+      receivedAt: parts.receivedAt,
+      cut: parts.cut
+    }, true),
+    parts
+  )
 
 const toRequest = (request: NonNullable<Parts["request"]>): Request => ({
   method: request.method,

@@ -122,30 +122,36 @@ Object.assign(TransportError.prototype, { name: "TransportError" })
 // The codes of Node, of undici and of Bun. Whatever is not here is "unknown", which is never more than transient.
 const codes: ReadonlyArray<readonly [RegExp, Kind]> = [
   [
-    /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN|EADDRNOTAVAIL|ConnectionRefused|ERR_HTTP2_REFUSED)/,
+    /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN|EADDRNOTAVAIL|ConnectionRefused|FailedToOpenSocket)/,
     "refused"
   ],
   [/^(ENOTFOUND|EAI_|ENODATA|EDNS)/, "dns"],
-  [/CERT|^(ERR_TLS|ERR_SSL|EPROTO|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED)/, "tls"],
-  [/^(UND_ERR_CONNECT_TIMEOUT)/, "connectTimeout"],
+  [
+    /CERT|^(UNABLE_TO_VERIFY|ERR_TLS|ERR_SSL|EPROTO|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED)/,
+    "tls"
+  ],
+  [/^(UND_ERR_CONNECT_TIMEOUT|ERR_SOCKET_CONNECTION_TIMEOUT)/, "connectTimeout"],
   [
     /^(ECONNRESET|EPIPE|ECONNABORTED|UND_ERR_SOCKET|UND_ERR_DESTROYED|UND_ERR_CLOSED|ConnectionClosed|ERR_STREAM_PREMATURE)/,
     "reset"
   ],
   [/^(ETIMEDOUT|ESOCKETTIMEDOUT|UND_ERR_HEADERS_TIMEOUT|UND_ERR_BODY_TIMEOUT|TimeoutError)/, "timeout"],
   [
-    /^(HPE_|Z_|ERR_HTTP2|UND_ERR_REQ_RETRY|UND_ERR_RESPONSE|UND_ERR_RES_|HTTPParserError|ERR_ZSTD|ERR_BROTLI|ERR__ERROR_FORMAT)/,
+    /^(HPE_|Z_|ERR_HTTP2|UND_ERR_HEADERS_OVERFLOW|SyntaxError|UND_ERR_REQ_RETRY|UND_ERR_RESPONSE|UND_ERR_RES_|HTTPParserError|ERR_ZSTD|ERR_BROTLI|ERR__ERROR_FORMAT)/,
     "protocol"
   ],
-  [/^(ERR_INVALID_|UND_ERR_INVALID|UND_ERR_NOT_SUPPORTED|ERR_UNESCAPED_CHARACTERS|ERR_HTTP_INVALID)/, "request"]
+  [
+    /^(ERR_INVALID_|UND_ERR_INVALID|UND_ERR_REQ_CONTENT_LENGTH|UND_ERR_NOT_SUPPORTED|ERR_UNESCAPED_CHARACTERS|ERR_HTTP_INVALID)/,
+    "request"
+  ]
 ]
 
 // What fetch says only in words.
 const phrases: ReadonlyArray<readonly [RegExp, Kind]> = [
-  [/REFUSED_STREAM/, "refused"],
+  [/connection refused/i, "refused"],
   [/redirect (count|mode)|too many redirects/i, "redirect"],
   [/bad port|unknown scheme|invalid url|failed to parse url|not a valid URL|scheme must be/i, "request"],
-  [/before secure TLS connection|certificate/i, "tls"],
+  [/certificate/i, "tls"],
   [
     /socket hang up|other side closed|terminated|premature close|connection closed|network connection was lost/i,
     "reset"
@@ -154,46 +160,67 @@ const phrases: ReadonlyArray<readonly [RegExp, Kind]> = [
   [/protocol|decompress|incorrect header check|invalid (gzip|header|chunk)/i, "protocol"]
 ]
 
+/** What an error of a runtime may tell. */
 interface Clue {
-  readonly code?: unknown
-  readonly name?: unknown
-  readonly message?: unknown
-  readonly syscall?: unknown
-  readonly cause?: unknown
-  readonly errors?: unknown
+  readonly code: string | undefined
+  readonly name: string | undefined
+  readonly message: string
+  readonly syscall: string | undefined
 }
+
+/** A property of an error that somebody else made: reading it may throw, and it may be anything. */
+const read = (error: object, name: string): unknown => {
+  try {
+    return Reflect.get(error, name)
+  } catch {
+    // An error that cannot be read tells nothing.
+    return undefined
+  }
+}
+
+const text = (value: unknown): string | undefined => typeof value === "string" ? value : undefined
 
 /** The error with its causes, the innermost last; a cycle or an endless chain ends after eight. */
 const chainOf = (cause: unknown): ReadonlyArray<Clue> => {
   const out: Array<Clue> = []
   let next: unknown = cause
   while (typeof next === "object" && next !== null && out.length < 8) {
-    const clue: Clue = next
-    out.push(clue)
+    const error: object = next
+    out.push({
+      code: text(read(error, "code")),
+      name: text(read(error, "name")),
+      message: text(read(error, "message")) ?? "",
+      syscall: text(read(error, "syscall"))
+    })
     // Several addresses were tried at once and none answered: each says why, and the first stands for all.
-    next = clue.cause ?? (Array.isArray(clue.errors) ? clue.errors[0] : undefined)
+    const errors = read(error, "errors")
+    next = read(error, "cause") ?? (Array.isArray(errors) ? errors[0] : undefined)
   }
   return out
 }
 
-const recognise = (cause: unknown): { readonly kind: Kind; readonly code?: string } => {
-  const chain = chainOf(cause).toReversed()
+const recognise = (clues: ReadonlyArray<Clue>): { readonly kind: Kind; readonly code?: string } => {
+  const chain = clues.toReversed()
+  // HTTP/2's word for "not even looked at" comes under the code of any stream error.
+  if (chain.some(({ message }) => message.includes("REFUSED_STREAM"))) return { kind: "refused" }
   for (const { code, name, syscall } of chain) {
     for (const word of [code, name]) {
-      if (typeof word !== "string") continue
-      const kind = codes.find(([pattern]) => pattern.test(word))?.[1]
-      if (kind !== undefined) {
-        const shown = word === code ? { code: word } : {}
-        return { kind: kind === "timeout" && syscall === "connect" ? "connectTimeout" : kind, ...shown }
-      }
+      const kind = word === undefined ? undefined : codes.find(([pattern]) => pattern.test(word))?.[1]
+      if (kind === undefined) continue
+      const shown = code === undefined || word !== code ? {} : { code }
+      return { kind: kind === "timeout" && syscall === "connect" ? "connectTimeout" : kind, ...shown }
     }
   }
   for (const { message } of chain) {
-    const kind = typeof message === "string" ? phrases.find(([pattern]) => pattern.test(message))?.[1] : undefined
+    const kind = phrases.find(([pattern]) => pattern.test(message))?.[1]
     if (kind !== undefined) return { kind }
   }
   return { kind: "unknown" }
 }
+
+/** What goes wrong before anything is sent cannot have happened once an answer has begun: then the connection broke. */
+const afterAnswer = (kind: Kind): Kind =>
+  kinds[kind].applied === "no" || kind === "unknown" || kind === "redirect" ? "reset" : kind
 
 /**
  * Reads an error of `HttpClient` as what went wrong on the way.
@@ -215,13 +242,29 @@ export const fromHttpClientError = (error: HttpClientError.HttpClientError): Tra
       request,
       cut: "broken"
     })
-  const known = error._tag === "RequestError" && error.reason !== "Transport"
-    ? { kind: "request" as const }
-    : recognise(error.cause)
-  // An answer that began and could not be read to its end broke off, if nothing more is known about it.
-  const kind = known.kind === "unknown" && error._tag === "ResponseError" ? "reset" : known.kind
-  const failure = new TransportError({ ...known, kind, exchange }, true)
-  // The runtime's own error, for whoever debugs; it holds no request, so no header of it can be printed with it.
-  if (error.cause !== undefined) Object.defineProperty(failure, "cause", { value: error.cause, enumerable: false })
+  const chain = chainOf(error.cause)
+  const known = recognise(chain)
+  const kind = error._tag === "ResponseError"
+    ? afterAnswer(known.kind)
+    : error.reason === "Transport"
+    ? known.kind
+    : "request"
+  const code = kind === known.kind ? known : {}
+  const failure = new TransportError({ ...code, kind, exchange }, true)
+  const cause = plainCause(chain, exchange)
+  if (cause !== undefined) Object.defineProperty(failure, "cause", { value: cause, enumerable: false })
   return failure
+}
+
+/**
+ * The runtime's errors as they may be printed, for whoever debugs: some of them quote the URL with the password that it
+ * carries, and some hold the whole request.
+ */
+const plainCause = (chain: ReadonlyArray<Clue>, exchange: Exchange.Exchange): Error | undefined => {
+  const [first, ...rest] = chain
+  if (first === undefined) return undefined
+  const cause = plainCause(rest, exchange)
+  const plain = new Error(exchange.redact(first.message), cause && { cause })
+  if (first.name !== undefined) plain.name = first.name
+  return first.code === undefined ? plain : Object.assign(plain, { code: first.code })
 }

@@ -100,12 +100,13 @@ describe("errorByStatus", () => {
   })
 })
 
+const answering = (body: string, init: ResponseInit) =>
+  HttpClient.make((request) => Effect.succeed(HttpClientResponse.fromWeb(request, new Response(body, init))))
+
 describe("when: a success that says it is a failure", () => {
-  const http = (body: string, init: ResponseInit) =>
-    HttpClient.make((request) => Effect.succeed(HttpClientResponse.fromWeb(request, new Response(body, init))))
   const json = { status: 200, headers: { "content-type": "application/json" } }
   const get = (body: string, init: ResponseInit = json) =>
-    catalog.client(http(body, init)).get("https://api.example.com/places")
+    catalog.client(answering(body, init)).get("https://api.example.com/places")
 
   it.effect("fails with what it says", () =>
     Effect.gen(function*() {

@@ -154,10 +154,10 @@ describe("the entry is what was written down", () => {
   })
 })
 
-describe("retryAfter", () => {
-  const seconds = (failure: { readonly retryAfter: Duration.Duration | undefined }) =>
-    failure.retryAfter && Duration.toSeconds(failure.retryAfter)
+const seconds = (failure: { readonly retryAfter: Duration.Duration | undefined }) =>
+  failure.retryAfter && Duration.toSeconds(failure.retryAfter)
 
+describe("retryAfter", () => {
   it("is what the server says", () => {
     expect(seconds(read({ code: "dock_full" }, { headers: { "Retry-After": "30" } }))).toBe(30)
     expect(seconds(read({ code: "lost" }))).toBeUndefined()

@@ -102,9 +102,10 @@ describe("which error an answer is", () => {
 
   it("a class named after something every object has is found by that name alone", () => {
     class Proto extends api.error<Proto>()("Proto", { ...never, key: "__proto__", example: {} }) {}
-    const decode = (body: string) => Catalog.decodeParts(api.catalog(Proto), { status: 400, headers: {}, body })._tag
-    expect(decode(withCode("__proto__"))).toBe("DepotProto")
-    expect(decode(withCode("constructor"))).toBe("UndocumentedError")
+    const tags = ["__proto__", "constructor"].map((code) =>
+      Catalog.decodeParts(api.catalog(Proto), { status: 400, headers: {}, body: withCode(code) })._tag
+    )
+    expect(tags).toEqual(["DepotProto", "UndocumentedError"])
   })
 
   it("a class reads nothing into the body's prototype", () => {
@@ -116,28 +117,27 @@ describe("which error an answer is", () => {
   it("a key may stand in a header", () => {
     const quay = Api.make("Quay", { docs, body: Schema.Unknown, key: ({ headers }) => headers["x-fault"] })
     class Fog extends quay.error<Fog>()("Fog", { ...never, key: "fog", example: {} }) {}
-    const decode = (headers: Readonly<Record<string, string>>) =>
-      Catalog.decodeParts(quay.catalog(Fog), { status: 400, headers, body: "" })._tag
-    expect(decode({ "X-Fault": "fog" })).toBe("QuayFog")
-    expect(decode({ "X-Fault": "rain" })).toBe("UndocumentedError")
+    const tags = ["fog", "rain"].map((fault) =>
+      Catalog.decodeParts(quay.catalog(Fog), { status: 400, headers: { "X-Fault": fault }, body: "" })._tag
+    )
+    expect(tags).toEqual(["QuayFog", "UndocumentedError"])
   })
 
   it("of two classes for one key or one status, the first counts", () => {
     class Again extends api.error<Again>()("Again", { ...never, key: "sold", status: 500, example: {} }) {}
     class Twice extends api.error<Twice>()("Twice", { ...never, status: 400, example: {} }) {}
-    const decode = (self: Catalog.Catalog<unknown>, body: string) =>
-      Catalog.decodeParts(self, { status: 400, headers: {}, body })
-    expect(decode(api.catalog(Sold, Again, BadRequest, Twice), withCode("sold"))).toBeInstanceOf(Sold)
-    expect(decode(api.catalog(Again, Sold, BadRequest, Twice), withCode("sold"))).toBeInstanceOf(Again)
-    expect(decode(api.catalog(BadRequest, Twice), "{}")).toBeInstanceOf(BadRequest)
+    const keyed = { status: 400, headers: {}, body: withCode("sold") }
+    expect(Catalog.decodeParts(api.catalog(Sold, Again, BadRequest, Twice), keyed)).toBeInstanceOf(Sold)
+    expect(Catalog.decodeParts(api.catalog(Again, Sold, BadRequest, Twice), keyed)).toBeInstanceOf(Again)
+    expect(Catalog.decodeParts(api.catalog(BadRequest, Twice), { ...keyed, body: "{}" })).toBeInstanceOf(BadRequest)
   })
 })
 
-describe("which body it may have", () => {
-  const gone = "{\"title\":\"Gone\",\"detail\":\"Closed.\"}"
-  const decode = (body: string, headers: Readonly<Record<string, string>> = {}, status = 410) =>
-    Catalog.decodeParts(Questback.catalog, { status, headers, body })
+const gone = "{\"title\":\"Gone\",\"detail\":\"Closed.\"}"
+const decode = (body: string, headers: Readonly<Record<string, string>> = {}, status = 410) =>
+  Catalog.decodeParts(Questback.catalog, { status, headers, body })
 
+describe("which body it may have", () => {
   it.each([
     ["application/problem+json"],
     ["application/json; charset=utf-8"],
@@ -273,6 +273,8 @@ const url = "https://api.example.com/v1/quests/42"
 const answering = (body: string | null, init: ResponseInit): HttpClient.HttpClient =>
   HttpClient.make((request) => Effect.succeed(HttpClientResponse.fromWeb(request, new Response(body, init))))
 
+const exitOf = (effect: Effect.Effect<never>) => Effect.exit(Questback.client(HttpClient.make(() => effect)).get(url))
+
 describe("client", () => {
   it.effect.each([200, 201, 202, 204, 301, 304])(
     "an answer with %i passes, the very same and unread",
@@ -326,7 +328,7 @@ describe("client", () => {
         kind: "refused",
         code: "ECONNREFUSED",
         exchange: { request: { method: "POST", repeatable: false } },
-        cause
+        cause: { message: "fetch failed", cause: { code: "ECONNREFUSED" } }
       })
     }))
 
@@ -356,10 +358,8 @@ describe("client", () => {
 
   it.effect("a defect stays one, and so does an interruption", () =>
     Effect.gen(function*() {
-      const exit = (effect: Effect.Effect<never>) =>
-        Effect.exit(Questback.client(HttpClient.make(() => effect)).get(url))
-      expect(yield* exit(Effect.die("bug"))).toEqual(Exit.die("bug"))
-      expect(Exit.isInterrupted(yield* exit(Effect.interrupt))).toBe(true)
+      expect(yield* exitOf(Effect.die("bug"))).toEqual(Exit.die("bug"))
+      expect(Exit.isInterrupted(yield* exitOf(Effect.interrupt))).toBe(true)
     }))
 
   it.effect("the catalog's own client is the same", () =>
@@ -371,11 +371,12 @@ describe("client", () => {
     }))
 })
 
+const respond = (body: BodyInit | null, init: ResponseInit) =>
+  HttpClientResponse.fromWeb(HttpClientRequest.get(url), new Response(body, init))
+
 describe("decode", () => {
   it.effect("never fails, whatever the response is", () =>
     Effect.gen(function*() {
-      const respond = (body: BodyInit | null, init: ResponseInit) =>
-        HttpClientResponse.fromWeb(HttpClientRequest.get(url), new Response(body, init))
       const broken = new ReadableStream({
         pull: (controller) => controller.error(new Error("broken"))
       })
@@ -501,9 +502,9 @@ describe("orElse and pick", () => {
   })
 })
 
-describe("check", () => {
-  const tags = (self: Catalog.Catalog<unknown>) => Catalog.check(self).map(({ problem, tag }) => `${tag}: ${problem}`)
+const findings = (self: Catalog.Catalog<unknown>) => Catalog.check(self).map(({ problem, tag }) => `${tag}: ${problem}`)
 
+describe("check", () => {
   it("finds nothing in a good catalog", () => {
     expect(Catalog.check(Questback.catalog)).toEqual([])
     expect(Catalog.check(Catalog.empty)).toEqual([])
@@ -520,7 +521,7 @@ describe("check", () => {
     class Fast extends plain.error<Fast>()("Fast", { ...never, status: 429, example: text }) {}
     // @ts-expect-error an example is a documented body
     class Example extends plain.error<Example>()("Example", { ...never, status: 403, example: {} }) {}
-    const found = tags(plain.catalog(First, Second, Nowhere, Keyed, Success, Fast, Example))
+    const found = findings(plain.catalog(First, Second, Nowhere, Keyed, Success, Fast, Example))
     expect(found).toEqual([
       expect.stringMatching(/^PlainSecond: .*400/),
       expect.stringMatching(/^PlainNowhere: .*neither a key nor a status/),
@@ -534,6 +535,6 @@ describe("check", () => {
   it("finds two classes for one key", () => {
     class Again extends api.error<Again>()("Again", { ...never, key: "sold", example: { fault: { code: "sold" } } }) {}
     class Good extends api.error<Good>()("Good", { ...never, key: "sold", example: { fault: { code: "sold" } } }) {}
-    expect(tags(api.catalog(Good, Again))).toEqual([expect.stringMatching(/^DepotAgain: .*"sold".*DepotGood/)])
+    expect(findings(api.catalog(Good, Again))).toEqual([expect.stringMatching(/^DepotAgain: .*"sold".*DepotGood/)])
   })
 })

@@ -35,9 +35,12 @@ describe("Category", () => {
   })
 })
 
-describe("Category.catch", () => {
-  const fail = (error: Questback.Failure): Effect.Effect<never, Questback.Failure> => Effect.fail(error)
+const fail = (error: Questback.Failure): Effect.Effect<never, Questback.Failure> => Effect.fail(error)
 
+const caught = (error: Questback.Failure) =>
+  fail(error).pipe(Category.catch("NotFound", (e) => Effect.succeed(e._tag)), Effect.option)
+
+describe("Category.catch", () => {
   it.effect("handles every error of the category, whatever its tag", () =>
     Effect.gen(function*() {
       for (const error of [gone, missing]) {
@@ -57,8 +60,6 @@ describe("Category.catch", () => {
     Effect.gen(function*() {
       const teapot = Catalog.decodeParts(Questback.catalog, { status: 418, headers: {}, body: "" })
       const html = Catalog.decodeParts(Questback.catalog, { status: 404, headers: {}, body: "<p>nothing</p>" })
-      const caught = (error: Questback.Failure) =>
-        fail(error).pipe(Category.catch("NotFound", (e) => Effect.succeed(e._tag)), Effect.option)
       expect(yield* caught(html)).toMatchObject({ value: "UndocumentedError" })
       expect(yield* caught(teapot)).toMatchObject({ _tag: "None" })
     }))

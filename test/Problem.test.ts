@@ -83,10 +83,11 @@ describe("describe", () => {
   })
 })
 
+const decode = (status: number, body: unknown) =>
+  Catalog.decodeParts(Problem.catalog, { status, headers: {}, body: JSON.stringify(body) })
+
 describe("catalog", () => {
   const registered = "https://iana.org/assignments/http-problem-types"
-  const decode = (status: number, body: unknown) =>
-    Catalog.decodeParts(Problem.catalog, { status, headers: {}, body: JSON.stringify(body) })
 
   it.each([
     [`${registered}#quota-exceeded`, "throttled", "no"],

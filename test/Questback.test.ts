@@ -120,11 +120,12 @@ describe("the body", () => {
   })
 })
 
+const seconds = (headers: Readonly<Record<string, string>>) => {
+  const { retryAfter } = decode(429, { title: "Too Many Requests" }, headers)
+  return retryAfter && Duration.toSeconds(retryAfter)
+}
+
 describe("429 says when to come back, in a unit that has to be recognised", () => {
-  const seconds = (headers: Readonly<Record<string, string>>) => {
-    const { retryAfter } = decode(429, { title: "Too Many Requests" }, headers)
-    return retryAfter && Duration.toSeconds(retryAfter)
-  }
   // The answer came on Sat, 21 Nov 2026 10:00:00 GMT.
   it.each<[string, number]>([
     ["30", 30],

@@ -30,7 +30,7 @@ const answer = (
 const timeline = <E>(
   failures: readonly [E, ...ReadonlyArray<E>],
   repeat: (self: Effect.Effect<never, E>) => Effect.Effect<never, E>,
-  randoms: readonly [number, ...ReadonlyArray<number>] = [0.5]
+  random: Random.Random = Random.fixed([0.5])
 ) =>
   Effect.gen(function*() {
     const times: Array<number> = []
@@ -47,10 +47,10 @@ const timeline = <E>(
       times: times.map((time) => time - (times[0] ?? 0)),
       last: failures[Math.min(times.length, failures.length) - 1]
     }
-  }).pipe(Effect.withRandom(Random.fixed([randoms[0], ...randoms.slice(1)])))
+  }).pipe(Effect.withRandom(random))
 
 const by = <E extends Retry.Aware>(options: Retry.Options = {}) => (self: Effect.Effect<never, E>) =>
-  Effect.retry(self, Retry.policy({ budget: "none", ...options } as Retry.Options<{}>))
+  Effect.retry(self, Retry.policy({ budget: "none", ...options }))
 
 const times = (failures: readonly [Questback.Failure, ...ReadonlyArray<Questback.Failure>], options?: Retry.Options) =>
   Effect.map(timeline(failures, by(options)), (result) => {
@@ -58,6 +58,9 @@ const times = (failures: readonly [Questback.Failure, ...ReadonlyArray<Questback
     expect(result.exit).toEqual(Exit.fail(result.last))
     return result.times
   })
+
+const seeded = (seed: string) =>
+  Effect.map(timeline([answer(500)], by({ attempts: 6 }), Random.make(seed)), ({ times }) => times)
 
 describe("when requests are sent", () => {
   it.effect("never: once", () =>
@@ -72,39 +75,26 @@ describe("when requests are sent", () => {
 
   it.effect("the wait is a random part, one number for each", () =>
     Effect.gen(function*() {
-      const { times } = yield* timeline([answer(500)], by({ attempts: 5 }), [0, 1, 0.5, 0.25])
+      const { times } = yield* timeline([answer(500)], by({ attempts: 5 }), Random.fixed([0, 1, 0.5, 0.25]))
       expect(times).toEqual([0, 0, 100, 200, 300])
     }))
 
   it.effect("a seed gives the same times again, and another seed others", () =>
     Effect.gen(function*() {
-      const run = (seed: string) =>
-        Effect.gen(function*() {
-          const sent: Array<number> = []
-          const fiber = yield* Effect.fork(
-            Effect.exit(
-              by({ attempts: 6 })(
-                Effect.flatMap(Clock.currentTimeMillis, (now) => {
-                  sent.push(now)
-                  return Effect.fail(answer(500))
-                })
-              )
-            )
-          )
-          yield* TestClock.adjust("1 hour")
-          yield* Fiber.join(fiber)
-          return sent.map((time) => time - (sent[0] ?? 0))
-        }).pipe(Effect.withRandom(Random.make(seed)))
-      const first = yield* run("one")
+      const first = yield* seeded("one")
       expect(first).toHaveLength(6)
-      expect(yield* run("one")).toEqual(first)
-      expect(yield* run("two")).not.toEqual(first)
+      expect(yield* seeded("one")).toEqual(first)
+      expect(yield* seeded("two")).not.toEqual(first)
     }))
 
   it.effect("throttled with a hint of 2 s: after 2 s at least and 2.2 s at most", () =>
     Effect.gen(function*() {
       for (const random of [0, 0.1, 0.5, 0.999]) {
-        const { times } = yield* timeline([answer(429, { "retry-after": "2" })], by({ attempts: 2 }), [random])
+        const { times } = yield* timeline(
+          [answer(429, { "retry-after": "2" })],
+          by({ attempts: 2 }),
+          Random.fixed([random])
+        )
         const [first, second = Number.NaN, ...more] = times
         expect([first, more]).toEqual([0, []])
         expect(second).toBeGreaterThanOrEqual(2_000 + random * 200 - 1e-6)
@@ -213,15 +203,14 @@ describe("tags", () => {
       const failure: Cause.TimeoutException | Questback.Failure = new Cause.TimeoutException()
       const { times } = yield* timeline<typeof failure>([failure], (self) => Effect.retry(self, policy))
       expect(times).toEqual([0, 25, 75])
-      const strange: Error & { readonly _tag: "constructor" } = Object.assign(
-        new Error("?"),
-        { _tag: "constructor" } as const
-      )
-      const odd = Retry.policy({ tags: { constructor: "never" } })
-      expect(Retry.verdict(odd, strange, { attempt: 1, elapsed: 0, now: 0, random: 0 }).reason).toBe("never")
-      expect(Retry.verdict(Retry.policy() as typeof odd, strange, { attempt: 1, elapsed: 0, now: 0, random: 0 }))
-        .toMatchObject({ _tag: "Stop", reason: "never" })
     }))
+
+  it("are looked up by own properties: what every object has is no tag", () => {
+    const policy: Retry.Policy<{ readonly constructor: "transient" }> = Retry.policy({ tags: {} as never })
+    const failure = { _tag: "constructor" } as const
+    expect(Retry.verdict(policy, failure, { attempt: 1, elapsed: 0, now: 0, random: 0 }))
+      .toMatchObject({ _tag: "Stop", reason: "never" })
+  })
 })
 
 describe("a policy is a Schedule", () => {
@@ -327,26 +316,45 @@ describe("Retry.effect", () => {
     }))
 })
 
-describe("Retry.client", () => {
-  /** A server that fails with these statuses one after another, and then answers. */
-  const server = (statuses: ReadonlyArray<number>, headers: Readonly<Record<string, string>> = {}) => {
-    const requests: Array<{ readonly method: string; readonly token: string | undefined; readonly at: number }> = []
-    const http = HttpClient.make((request) =>
-      Effect.map(Clock.currentTimeMillis, (at) => {
-        const status = statuses[requests.length] ?? 200
-        requests.push({ method: request.method, token: request.headers["authorization"], at })
-        return HttpClientResponse.fromWeb(request, new Response("{\"title\":\"No.\"}", { status, headers }))
-      })
-    )
-    return { http, requests, client: http.pipe(Questback.client, Retry.client(Retry.policy({ budget: "none" }))) }
-  }
-  const finish = <A, E>(effect: Effect.Effect<A, E>) =>
-    Effect.gen(function*() {
-      const fiber = yield* Effect.fork(Effect.exit(effect))
-      yield* TestClock.adjust("1 hour")
-      return yield* Fiber.join(fiber)
-    }).pipe(Effect.scoped, Effect.withRandom(Random.fixed([0.5])))
+/** A server that fails with these statuses one after another, and then answers. */
+const server = (statuses: ReadonlyArray<number>, headers: Readonly<Record<string, string>> = {}) => {
+  const requests: Array<{ readonly method: string; readonly token: string | undefined; readonly at: number }> = []
+  const http = HttpClient.make((request) =>
+    Effect.map(Clock.currentTimeMillis, (at) => {
+      const status = statuses[requests.length] ?? 200
+      requests.push({ method: request.method, token: request.headers["authorization"], at })
+      return HttpClientResponse.fromWeb(request, new Response("{\"title\":\"No.\"}", { status, headers }))
+    })
+  )
+  return { http, requests, client: http.pipe(Questback.client, Retry.client(Retry.policy({ budget: "none" }))) }
+}
 
+const finish = <A, E>(effect: Effect.Effect<A, E>) =>
+  Effect.gen(function*() {
+    const fiber = yield* Effect.fork(Effect.exit(effect))
+    yield* TestClock.adjust("1 hour")
+    return yield* Fiber.join(fiber)
+  }).pipe(Effect.scoped, Effect.withRandom(Random.fixed([0.5])))
+
+/** How many requests are sent where such a POST fails with these statuses. */
+const posted = (statuses: ReadonlyArray<number>, headers: Readonly<Record<string, string>> = {}) => {
+  const { client, requests } = server(statuses)
+  return Effect.map(finish(client.post(url, { headers })), () => requests.length)
+}
+
+/** How many requests are sent where the connection of a POST fails with this code. */
+const broken = (code: string) => {
+  let requests = 0
+  const http = HttpClient.make((request) => {
+    requests++
+    const cause = Object.assign(new Error("connection"), { code })
+    return Effect.fail(new HttpClientError.RequestError({ request, reason: "Transport", cause }))
+  })
+  const client = http.pipe(Questback.client, Retry.client(Retry.policy({ budget: "none" })))
+  return Effect.map(finish(client.post(url)), () => requests)
+}
+
+describe("Retry.client", () => {
   it.effect("repeats a GET until it is answered, or the attempts are used up", () =>
     Effect.gen(function*() {
       const { client, requests } = server([500, 429])
@@ -361,29 +369,15 @@ describe("Retry.client", () => {
 
   it.effect("a POST after a 500 is sent once, after a 429 again, and with an Idempotency-Key in any case", () =>
     Effect.gen(function*() {
-      const sent = (statuses: ReadonlyArray<number>, headers: Readonly<Record<string, string>> = {}) => {
-        const { client, requests } = server(statuses)
-        return Effect.as(finish(client.post(url, { headers })), requests).pipe(Effect.map(({ length }) => length))
-      }
-      expect(yield* sent([500])).toBe(1)
-      expect(yield* sent([429])).toBe(2)
-      expect(yield* sent([500], { "Idempotency-Key": "quest-7" })).toBe(2)
+      expect(yield* posted([500])).toBe(1)
+      expect(yield* posted([429])).toBe(2)
+      expect(yield* posted([500], { "Idempotency-Key": "quest-7" })).toBe(2)
     }))
 
   it.effect("a POST whose connection breaks is sent once, one that was refused again", () =>
     Effect.gen(function*() {
-      const sent = (code: string) => {
-        let requests = 0
-        const http = HttpClient.make((request) => {
-          requests++
-          const cause = Object.assign(new Error("connection"), { code })
-          return Effect.fail(new HttpClientError.RequestError({ request, reason: "Transport", cause }))
-        })
-        const client = http.pipe(Questback.client, Retry.client(Retry.policy({ budget: "none" })))
-        return Effect.map(finish(client.post(url)), () => requests)
-      }
-      expect(yield* sent("ECONNRESET")).toBe(1)
-      expect(yield* sent("ECONNREFUSED")).toBe(3)
+      expect(yield* broken("ECONNRESET")).toBe(1)
+      expect(yield* broken("ECONNREFUSED")).toBe(3)
     }))
 
   it.effect("makes each attempt anew: what is added to a request is asked for again", () =>

@@ -1,6 +1,7 @@
 import { HttpClientError, HttpClientRequest, HttpClientResponse } from "@effect/platform"
 import { describe, expect, it } from "@effect/vitest"
 import * as Schema from "effect/Schema"
+import { inspect } from "node:util"
 import * as TransportError from "../src/TransportError.js"
 
 const request = HttpClientRequest.get("https://api.example.com/v1/quests").pipe(
@@ -221,10 +222,39 @@ describe("evidence", () => {
   })
 
   it("keeps the cause for whoever debugs, out of what is logged", () => {
-    const cause = fetchFailed(coded("ECONNRESET"))
-    const failure = sending(cause)
-    expect(failure.cause).toBe(cause)
+    const failure = sending(fetchFailed(coded("ECONNRESET")))
+    expect(failure.cause).toMatchObject({ name: "TypeError", message: "fetch failed", cause: { code: "ECONNRESET" } })
     expect(Object.keys(failure)).not.toContain("cause")
+  })
+
+  it("keeps no secret in the cause: some runtimes quote the URL with its password, or hold the request", () => {
+    const quoting = new TypeError("Failed to fetch https://api.example.com/v1/quests?key=a-secret")
+    const failure = sending(Object.assign(quoting, { input: "https://api.example.com/v1/quests?key=a-secret" }))
+    expect(inspect(failure.cause, { depth: 9 })).not.toContain("a-secret")
+  })
+
+  it("is not taken for unsent once an answer has begun", () => {
+    for (const code of ["ECONNREFUSED", "ERR_INVALID_STATE", "CERT_HAS_EXPIRED", "UND_ERR_CONNECT_TIMEOUT"]) {
+      expect(reading(coded(code))).toMatchObject({ kind: "reset", applied: "unknown" })
+    }
+    expect(reading(new SyntaxError("Unexpected token <"))).toMatchObject({ kind: "protocol" })
+  })
+
+  it("reads an error whose properties throw", () => {
+    const hostile = {
+      get code(): string {
+        throw new Error("no")
+      }
+    }
+    expect(sending(hostile)).toMatchObject({ kind: "unknown" })
+  })
+
+  it("knows a stream that HTTP/2 refused as not applied", () => {
+    const refused = new Error("Stream closed with error code NGHTTP2_REFUSED_STREAM")
+    expect(sending(Object.assign(refused, { code: "ERR_HTTP2_STREAM_ERROR" }))).toMatchObject({
+      kind: "refused",
+      applied: "no"
+    })
   })
 
   it("comes back through its Schema, with its traits", () => {

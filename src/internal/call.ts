@@ -96,7 +96,7 @@ const heedGate = <R>({ facts, gate }: Shared<R>, { start }: Current, url: string
   Effect.flatMap(Effect.zip(Clock.currentTimeMillis, Random.next), ([now, random]) => {
     const { left, whole } = gate.wait(originOf(url), now)
     // Those who wait for the same gate must not all pass it at the same moment.
-    const wait = left === 0 ? 0 : left + spread(whole, facts.rules, random) - whole
+    const wait = left === 0 ? 0 : Math.ceil(left + spread(whole, facts.rules, random) - whole)
     return wait > 0 && wait <= facts.rules.longestWait && now + wait - start <= facts.rules.deadline
       ? Effect.sleep(wait)
       : Effect.void

@@ -10,10 +10,13 @@ export interface Challenge {
   readonly parameters: Readonly<Record<string, string>>
 }
 
-const token = /[!#$%&'*+\-.^_`|~0-9A-Za-z]+/y
+// What "=" follows is the name of a parameter, and no scheme.
+const scheme = /[!#$%&'*+\-.^_`|~0-9A-Za-z]+(?![!#$%&'*+\-.^_`|~0-9A-Za-z]|[ \t]*=)/y
 const token68 = / +([A-Za-z0-9\-._~+/]+=*)(?=[ \t]*(?:,|$))/y
-const parameter = /[ \t]*([!#$%&'*+\-.^_`|~0-9A-Za-z]+)[ \t]*=[ \t]*(?:"((?:[^"\\]|\\.)*)"|([^",\s]+))/y
-const separator = /[ \t]*(?:,[ \t]*)*/y
+// A value without the quotes that it needs is taken as it is, up to the next blank or comma.
+const parameter = /([!#$%&'*+\-.^_`|~0-9A-Za-z]+)[ \t]*=[ \t]*(?:"([^"\\]*(?:\\.[^"\\]*)*)"|([^",\s]+))/y
+// Commas, of which there may be several. Some servers leave them out, and no parameter looks like a scheme.
+const separator = /[ \t,]*/y
 
 /** Reads as many challenges as are written correctly; what follows a mistake cannot be told apart any more. */
 export const parseChallenges = (header: string): ReadonlyArray<Challenge> => {
@@ -25,28 +28,28 @@ export const parseChallenges = (header: string): ReadonlyArray<Challenge> => {
     if (result !== null) position = pattern.lastIndex
     return result
   }
-  const parameters = (): Record<string, string> => {
-    // No prototype, so that a parameter of any name is only a parameter.
-    const out: Record<string, string> = Object.create(null)
-    for (let next = match(parameter); next !== null; next = match(parameter)) {
-      const [, name = "", quoted, plain = ""] = next
-      out[name.toLowerCase()] ??= quoted === undefined ? plain : quoted.replace(/\\(.)/g, "$1")
-      const before = position
-      match(separator)
-      // Between two parameters stands a comma.
-      if (!header.slice(before, position).includes(",")) break
-    }
-    return out
-  }
+  let parameters: Record<string, string> | undefined
   match(separator)
-  for (let scheme = match(token); scheme !== null; scheme = match(token)) {
-    const credentials = match(token68)?.[1]
-    found.push({
-      scheme: scheme[0].toLowerCase(),
-      ...(credentials !== undefined && { token68: credentials }),
-      parameters: credentials === undefined ? parameters() : {}
-    })
+  while (position < header.length) {
+    const pair = match(parameter)
+    if (pair !== null) {
+      const [, name = "", quoted, plain = ""] = pair
+      // Without a challenge before it there is nothing that it could belong to.
+      if (parameters !== undefined) {
+        parameters[name.toLowerCase()] ??= quoted === undefined ? plain : quoted.replace(/\\(.)/g, "$1")
+      }
+    } else {
+      const name = match(scheme)?.[0].toLowerCase()
+      if (name === undefined) break
+      const credentials = match(token68)?.[1]
+      // No prototype, so that a parameter of any name is only a parameter.
+      const own: Record<string, string> = Object.create(null)
+      parameters = credentials === undefined ? own : undefined
+      found.push({ scheme: name, ...(credentials !== undefined && { token68: credentials }), parameters: own })
+    }
+    const before = position
     match(separator)
+    if (position === before) break
   }
   return found
 }

@@ -8,7 +8,7 @@ import { UndocumentedError } from "../UndocumentedError.js"
 import { explain, mismatch } from "./body.js"
 import { parseBody } from "./bodyText.js"
 import { definitionOf } from "./definition.js"
-import { choose, type Layer, type Page } from "./page.js"
+import { choose, type Layer, type Page, pagesOf } from "./page.js"
 import { traitsOfStatus } from "./statusTraits.js"
 
 /** A class that is documented for an answer it does not fit, or that was not picked. */
@@ -85,6 +85,8 @@ export const decide = (
   parts: Exchange.Parts
 ): ApiError | UndocumentedError => {
   const exchange = Exchange.fromParts(parts)
+  const secrets = pagesOf(layers).flatMap((page) => page.secrets)
+  if (secrets.length > 0) Exchange.declareSecrets(exchange, secrets)
   const answer = { status: parts.status, headers: exchange.headers, body: parseBody(exchange.body) }
   const { claim, fit } = ofLayers(layers, answer, exchange.body)
   return fit === undefined

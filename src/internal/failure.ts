@@ -10,7 +10,7 @@ import type { Exchange } from "../Exchange.js"
 import * as Hint from "../Hint.js"
 import { parseBody } from "./bodyText.js"
 import type { Description } from "./entry.js"
-import { pathOf, scrub } from "./redact.js"
+import { pathOf } from "./redact.js"
 import { oneLine } from "./text.js"
 
 /** What a hint is read from: the traits, the evidence, and what the documentation says about waiting. */
@@ -51,7 +51,7 @@ export const sentence = (
   exchange: Exchange | undefined
 ): string => {
   const request = exchange?.request
-  const safe = (text: string, max?: number) => oneLine(request === undefined ? text : scrub(text, request.url), max)
+  const safe = (text: string, max?: number) => oneLine(exchange === undefined ? text : exchange.redact(text), max)
   const where = [
     ...(request === undefined ? [] : [`${oneLine(request.method, 20)} ${oneLine(pathOf(request.url), 200)}`]),
     ...(trace == null || trace === "" ? [] : [`trace ${safe(trace, 100)}`])

@@ -5,6 +5,7 @@ import type { Answer, AnyClass, Key, Source } from "../ApiError.js"
 
 export interface Page {
   readonly key: Key | undefined
+  readonly secrets: ReadonlyArray<string>
   readonly when: ((answer: Answer) => boolean) | undefined
   readonly classes: ReadonlyArray<AnyClass>
   readonly byKey: ReadonlyMap<string | number, AnyClass>
@@ -34,7 +35,7 @@ export const pagesOf = (layers: ReadonlyArray<Layer>): ReadonlyArray<Page> =>
 export const statusesOf = ({ entry }: AnyClass): ReadonlyArray<number | string> => [entry.status ?? []].flat()
 
 /** Lays out the classes of an API. Of two for one key, or keyless for one status, the first counts. */
-export const toPage = ({ key, when }: Source, classes: ReadonlyArray<AnyClass>): Page => {
+export const toPage = ({ key, secrets = [], when }: Source, classes: ReadonlyArray<AnyClass>): Page => {
   const byKey = new Map<string | number, AnyClass>()
   const byStatus = new Map<number | string, AnyClass>()
   const shared = new Set<number | string>()
@@ -54,7 +55,7 @@ export const toPage = ({ key, when }: Source, classes: ReadonlyArray<AnyClass>):
     }
   }
   for (const status of shared) byStatus.delete(status)
-  return { key, when, classes, byKey, byStatus }
+  return { key, secrets, when, classes, byKey, byStatus }
 }
 
 const readKey = (key: Key, answer: Answer): string | number | undefined => {

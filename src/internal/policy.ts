@@ -169,7 +169,8 @@ export const step = <R>(
           )
         )
       case "Retry": {
-        const delay = Duration.toMillis(verdict.delay)
+        // Whole milliseconds, never sooner: a clock of a test cannot be read at fractions of one.
+        const delay = Math.ceil(Duration.toMillis(verdict.delay))
         const cost = costs[verdict.reason]
         call.budget?.take(key, cost)
         if (verdict.reason === "throttled") call.throttled(failure, now, delay)

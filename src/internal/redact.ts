@@ -35,22 +35,66 @@ const safeDecode = (text: string): string => {
   }
 }
 
-/**
- * A text of the server without what the request's URL confided: an answer that quotes the URL would carry the query's
- * values and the user info into every message. Values shorter than four characters say too little to be worth a gap.
- */
-export const scrub = (text: string, url: string): string => {
-  if (!/[?@]/.test(url)) return text
+/** What a request confided to the server: an answer that quotes it must not carry it into every message. */
+export interface Confided {
+  readonly url: string
+  readonly headers: Readonly<Record<string, string | undefined>>
+}
+
+const inUrl = (url: string): ReadonlyArray<string> => {
+  if (!/[?@]/.test(url)) return []
   const query = url.replace(/#.*$/s, "").split(/\?(.*)/s)[1] ?? ""
   const userInfo = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)@/i.exec(url)?.[1] ?? ""
-  const values = [...query.split("&").map((pair) => pair.replace(/^[^=]*=?/, "")), ...userInfo.split(":"), userInfo]
+  const values = [...query.split("&").map((pair) => pair.replace(/^[^=]*=?/, "")), ...userInfo.split(":")]
+  return values.flatMap((value) => [value, safeDecode(value)])
+}
+
+const inHeaders = (headers: Confided["headers"]): ReadonlyArray<string> =>
+  Object.entries(headers).flatMap(([name, value = ""]) =>
+    // The whole value; what stands behind a scheme; each cookie's own.
+    secretName.test(name) ? [value, value.replace(/^\S+\s+/, ""), ...value.split(/;\s*/).map(afterEquals)] : []
+  )
+
+const afterEquals = (pair: string): string => pair.replace(/^[^=]*=/, "")
+
+/** Names of members that announce a secret in a body, whatever the API. */
+const secretMember = "[^\"]*(?:token|secret|passw|api_?-?key|authorization|cookie|credential)[^\"]*"
+
+/**
+ * A text of the server that may be shown: without what the request confided, and without the members of a JSON body
+ * that hold secrets, by their usual names and by those that the API documents. Values shorter than four characters say
+ * too little to be worth a gap.
+ */
+export const redactText = (
+  text: string,
+  confided: Confided | undefined,
+  members: ReadonlyArray<string> = []
+): string => {
   let out = text
-  for (const value of values) {
-    for (const form of [value, safeDecode(value)]) {
-      if (form.length >= 4) out = out.replaceAll(form, hidden)
+  if (confided !== undefined) {
+    for (const value of [...inUrl(confided.url), ...inHeaders(confided.headers)]) {
+      if (value.length >= 4) out = out.replaceAll(value, hidden)
     }
   }
-  return out
+  if (!out.includes("\"")) return out
+  const names = [secretMember, ...members.map((name) => name.replace(/[^\w-]/g, "\\$&"))].join("|")
+  return out.replace(
+    new RegExp(`("(?:${names})"\\s*:\\s*)(?:"(?:[^"\\\\]|\\\\.)*"?|[^\\s,}\\]"{[]+)`, "gi"),
+    `$1"${hidden}"`
+  )
+}
+
+/** The same for a value of JSON. */
+export const redactValue = (value: unknown, redact: (text: string) => string): unknown => {
+  const text = JSON.stringify(value)
+  if (text === undefined) return value
+  const safe = redact(text)
+  try {
+    return safe === text ? value : JSON.parse(safe)
+  } catch {
+    // What was hidden went across the marks of JSON.
+    return safe
+  }
 }
 
 /** Headers as they may be printed: secret ones hidden, by name, by the platform's list, and by the running fiber's. */

@@ -56,13 +56,10 @@ export const observe = (failure: object, verdict: Verdict, attempt: number): Eff
       "errata.attempt": attempt,
       ...(seconds !== undefined && { "errata.wait": seconds })
     }
-    const event = Effect.flatMap(
-      Effect.zip(Effect.option(Effect.currentSpan), Clock.currentTimeNanos),
-      ([span, now]) =>
-        Effect.sync(() => {
-          if (Option.isSome(span)) span.value.event(verdict._tag, now, facts)
-        })
-    )
+    const event = Effect.flatMap(Effect.option(Effect.currentSpan), (span) =>
+      Option.isNone(span)
+        ? Effect.void
+        : Effect.map(Clock.currentTimeNanos, (now) => span.value.event(verdict._tag, now, facts)))
     const trace = text(failure, "trace")
     const line = Effect.annotateLogs(
       Effect.logDebug(`${verdict._tag}: ${verdict.because}`),

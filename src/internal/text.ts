@@ -12,7 +12,9 @@ export const oneLine = (text: string, max = 300): string => {
   // No more is looked at than can be shown, so that a huge text costs nothing.
   const head = text.slice(0, max * 2)
   const line = head.replace(unprintable, " ").replace(/\s+/g, " ").trim()
-  return line.length > max || head.length < text.length ? `${line.slice(0, max - 1)}…` : line
+  return line.length > max || head.length < text.length
+    ? `${line.slice(0, max - 1).replace(/[\ud800-\udbff]$/, "")}…`
+    : line
 }
 
 /** `TooManyRequests` as a person writes it: `Too Many Requests`. */

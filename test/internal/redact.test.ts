@@ -1,7 +1,7 @@
 import * as Headers from "@effect/platform/Headers"
 import { describe, expect, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
-import { pathOf, redactHeaders, redactUrl, scrub } from "../../src/internal/redact.js"
+import { pathOf, redactHeaders, redactText, redactUrl, redactValue } from "../../src/internal/redact.js"
 
 describe("pathOf", () => {
   it.each([
@@ -49,7 +49,10 @@ describe("redactUrl", () => {
   })
 })
 
-describe("scrub", () => {
+const redact = (text: string, url: string, headers: Readonly<Record<string, string>> = {}) =>
+  redactText(text, { url, headers })
+
+describe("redactText: what a request confided", () => {
   const url = "https://mo:opensesame@api.example.com/v1?key=s3cr3t%2Bkey&n=12&city=Sal%20Rei&plus=a+b+c#f"
 
   it.each([
@@ -57,26 +60,38 @@ describe("scrub", () => {
     ["the value as it reads: s3cr3t+key", "the value as it reads: <redacted>"],
     ["twice: s3cr3t+key s3cr3t+key", "twice: <redacted> <redacted>"],
     ["blanks: Sal Rei, a b c, a+b+c", "blanks: <redacted>, <redacted>, <redacted>"],
-    ["opensesame", "<redacted>"],
-    ["mo:opensesame", "<redacted>"],
+    ["the password: opensesame", "the password: <redacted>"],
     // Too short to be a secret, and too common to be taken out of a sentence.
     ["12 of mo's", "12 of mo's"],
     ["nothing of it", "nothing of it"]
   ])("%s", (text, shown) => {
-    expect(scrub(text, url)).toBe(shown)
+    expect(redact(text, url)).toBe(shown)
   })
 
   it("a value that begins like another one does not leave the rest of that behind", () => {
-    expect(scrub("no key abcd-s3cr3t on page abcd", "/v1?page=abcd&key=abcd-s3cr3t"))
+    expect(redact("no key abcd-s3cr3t on page abcd", "/v1?page=abcd&key=abcd-s3cr3t"))
       .toBe("no key <redacted> on page <redacted>")
   })
 
   it("a query that is no percent-encoded text is compared as it stands", () => {
-    expect(scrub("100%_off is over", "/v1?code=100%_off")).toBe("<redacted> is over")
+    expect(redact("100%_off is over", "/v1?code=100%_off")).toBe("<redacted> is over")
   })
 
-  it("a URL without secrets costs nothing", () => {
-    expect(scrub("/v1/quests/7 is gone", "/v1/quests/7")).toBe("/v1/quests/7 is gone")
+  it("a URL without secrets takes nothing away", () => {
+    expect(redact("/v1/quests/7 is gone", "/v1/quests/7")).toBe("/v1/quests/7 is gone")
+    expect(redactText("/v1/quests/7 is gone", undefined)).toBe("/v1/quests/7 is gone")
+  })
+
+  it.each([
+    ["authorization", "Bearer abc.def", "the token abc.def of Bearer abc.def"],
+    ["x-api-key", "s3cr3t-key", "the key s3cr3t-key"],
+    ["cookie", "sid=sid-917; theme=dark", "the session sid-917"]
+  ])("the header %s", (name, value, text) => {
+    const shown = redact(text, "/v1", { [name]: value })
+    expect(shown).not.toMatch(/abc\.def|s3cr3t-key|sid-917/)
+    expect(shown).toContain("<redacted>")
+    // Of a header that holds no secret nothing is taken.
+    expect(redact(text, "/v1", { "x-page": value })).toBe(text)
   })
 
   it("whatever a query's value is, of four characters or more, it does not come through", () => {
@@ -84,11 +99,49 @@ describe("scrub", () => {
       // No letter of the placeholder itself, so that what is found is the value.
       FastCheck.property(FastCheck.stringMatching(/^[0-9fghj !'()*~é€😀-]{4,12}$/u), (value) => {
         for (const form of [value, encodeURIComponent(value)]) {
-          expect(scrub(`a ${form} b`, `/v1?x=${encodeURIComponent(value)}`)).not.toContain(form)
+          expect(redact(`a ${form} b`, `/v1?x=${encodeURIComponent(value)}`)).not.toContain(form)
         }
       }),
       { seed: 42, numRuns: 1000 }
     )
+  })
+})
+
+describe("redactText: members of a body whose names say that they are secret", () => {
+  it.each([
+    ["{\"access_token\":\"t-917\",\"n\":1}", "{\"access_token\":\"<redacted>\",\"n\":1}"],
+    ["{ \"password\" : \"t-917 \\\" t-917\" }", "{ \"password\" : \"<redacted>\" }"],
+    ["{\"apiKey\":917917}", "{\"apiKey\":\"<redacted>\"}"],
+    ["{\"Client_Secret\":\"t-917", "{\"Client_Secret\":\"<redacted>\""],
+    ["{\"detail\":\"token expired\"}", "{\"detail\":\"token expired\"}"]
+  ])("%s", (text, shown) => {
+    expect(redactText(text, undefined)).toBe(shown)
+  })
+
+  it("and those that an API documents, and no others", () => {
+    const text = "{\"iban\":\"NO93\",\"pin.code\":\"1234\",\"pinXcode\":\"5\"}"
+    expect(redactText(text, undefined)).toBe(text)
+    expect(redactText(text, undefined, ["iban", "pin.code"]))
+      .toBe("{\"iban\":\"<redacted>\",\"pin.code\":\"<redacted>\",\"pinXcode\":\"5\"}")
+  })
+})
+
+const hide = (text: string) => redact(text, "/v1?key=s3cr3t-key")
+
+describe("redactValue", () => {
+  it("hides in values, however deep, and leaves the rest as it was", () => {
+    expect(redactValue({ a: [{ b: "no s3cr3t-key" }], n: 7 }, hide)).toEqual({ a: [{ b: "no <redacted>" }], n: 7 })
+    const plain = { a: [1, null] }
+    expect(redactValue(plain, hide)).toBe(plain)
+  })
+
+  it.each([[undefined], [null], [7], ["text"]])("%j", (value) => {
+    expect(redactValue(value, hide)).toBe(value)
+  })
+
+  it("never throws where the hidden value is part of JSON itself", () => {
+    expect(JSON.stringify(redactValue({ ok: true, n: 12345 }, (text) => redact(text, "/v1?a=true&b=12345"))))
+      .not.toMatch(/12345/)
   })
 })
 

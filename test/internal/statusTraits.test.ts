@@ -8,6 +8,8 @@ const range = (from: number, to: number) => Array.from({ length: to - from + 1 }
 // of a 5xx nobody knows, but for the captive portal's 511.
 const unknown4xx = [408, 409, 499]
 
+const by = (retry: string) => range(400, 599).filter((status) => traitsOfStatus(status).retry === retry)
+
 describe("traitsOfStatus", () => {
   it.each(range(400, 499))("%i: certainly not applied, but for three", (status) => {
     expect(traitsOfStatus(status).applied).toBe(unknown4xx.includes(status) ? "unknown" : "no")
@@ -18,7 +20,6 @@ describe("traitsOfStatus", () => {
   })
 
   it("what repeating can help is these, and no other", () => {
-    const by = (retry: string) => range(400, 599).filter((status) => traitsOfStatus(status).retry === retry)
     expect(by("throttled")).toEqual([420, 429, 509, 529])
     expect(by("transient").filter((status) => status < 500)).toEqual([408, 425])
     expect(by("never").filter((status) => status >= 500)).toEqual([501, 505, 506, 507, 508, 510, 511])

@@ -90,7 +90,12 @@ describe("the first step that applies gives the reason", () => {
   })
 })
 
-describe("the wait", () => {
+const waitAfter = (seconds: string, random: number) =>
+  waitOf(failure("throttled", { exchange: exchange({ "retry-after": seconds }) }), { longestWait: 3_600_000 }, {
+    random
+  })
+
+describe("the waitAfter", () => {
   it("doubles with every delayed repeat up to its cap, and is a random part of that", () => {
     const waits = [0, 1, 2, 3, 8, 9, 20, 2_000].map((delayed) =>
       waitOf(failure("transient"), { attempts: 10_000 }, { attempt: 2, delayed, random: 1 })
@@ -102,14 +107,10 @@ describe("the wait", () => {
   })
 
   it("is at least the hint, with a tenth of it at random, and five seconds at most", () => {
-    const wait = (seconds: string, random: number) =>
-      waitOf(failure("throttled", { exchange: exchange({ "retry-after": seconds }) }), { longestWait: 3_600_000 }, {
-        random
-      })
-    expect(wait("20", 0)).toBe(20_000)
-    expect(wait("20", 0.5)).toBe(21_000)
-    expect(wait("20", 1)).toBe(22_000)
-    expect(wait("600", 1)).toBe(605_000)
+    expect(waitAfter("20", 0)).toBe(20_000)
+    expect(waitAfter("20", 0.5)).toBe(21_000)
+    expect(waitAfter("20", 1)).toBe(22_000)
+    expect(waitAfter("600", 1)).toBe(605_000)
   })
 
   it("is the backoff where that is longer than a small hint", () => {
@@ -118,7 +119,7 @@ describe("the wait", () => {
     expect(waitOf(failure("throttled", { exchange: exchange({ "retry-after": "0" }) }), {}, { random: 0.9 })).toBe(900)
   })
 
-  it("the spread does not pass the longest wait, and a hint of just that is obeyed", () => {
+  it("the spread does not pass the longest waitAfter, and a hint of just that is obeyed", () => {
     const subject = failure("throttled", { exchange: exchange({ "retry-after": "60" }) })
     expect(waitOf(subject, {}, { random: 1 })).toBe(60_000)
     expect(ask(subject, { longestWait: 59_999 })[1]).toBe("hint")
@@ -148,10 +149,13 @@ describe("the wait", () => {
   })
 })
 
-describe("a request that may have had its effect", () => {
-  const post = (applied: Disposition.Applied, status = 500, headers: Readonly<Record<string, string>> = {}) =>
-    failure("transient", { applied, exchange: exchange(headers, { method: "POST", status }) })
+const post = (applied: Disposition.Applied, status = 500, headers: Readonly<Record<string, string>> = {}) =>
+  failure("transient", { applied, exchange: exchange(headers, { method: "POST", status }) })
 
+const unauthorized = (applied: Disposition.Applied) =>
+  failure("refresh", { applied, exchange: exchange({}, { method: "POST", status: 401 }) })
+
+describe("a request that may have had its effect", () => {
   it("is not repeated, unless it is certain that it had none, or the caller says so", () => {
     expect(ask(post("unknown"))[1]).toBe("unsafe")
     expect(ask(post("no"))[0]).toBe("transient")
@@ -176,8 +180,6 @@ describe("a request that may have had its effect", () => {
   })
 
   it("refreshing repeats it too, so it is asked for the same", () => {
-    const unauthorized = (applied: Disposition.Applied) =>
-      failure("refresh", { applied, exchange: exchange({}, { method: "POST", status: 401 }) })
     expect(ask(unauthorized("no"), { refreshes: true })[0]).toBe("Refresh")
     expect(ask(unauthorized("unknown"), { refreshes: true })[1]).toBe("unsafe")
   })

@@ -187,17 +187,17 @@ describe("a verdict is monotone", () => {
   })
 })
 
-describe("a wait", () => {
-  const waits = (check: (wait: number, failure: Retry.Aware, chosen: Retry.Options, at: Retry.State) => void): void =>
-    FastCheck.assert(
-      FastCheck.property(failureIn(repeated), options, state, (failure, chosen, at) => {
-        const wait = waitOf(Retry.verdict(Retry.policy(chosen), failure, at))
-        FastCheck.pre(wait !== undefined)
-        check(wait ?? Number.NaN, failure, chosen, at)
-      }),
-      runs
-    )
+const waits = (check: (wait: number, failure: Retry.Aware, chosen: Retry.Options, at: Retry.State) => void): void =>
+  FastCheck.assert(
+    FastCheck.property(failureIn(repeated), options, state, (failure, chosen, at) => {
+      const wait = waitOf(Retry.verdict(Retry.policy(chosen), failure, at))
+      FastCheck.pre(wait !== undefined)
+      check(wait ?? Number.NaN, failure, chosen, at)
+    }),
+    runs
+  )
 
+describe("a wait", () => {
   it("is never shorter than the hint, in whatever unit it came", () => {
     let hinted = 0
     waits((wait, failure) => {
@@ -230,24 +230,24 @@ describe("a wait", () => {
   })
 })
 
+/** How many requests a call sends, and when it gives up. */
+const drive = (chosen: Retry.Options, calls: ReadonlyArray<Retry.Aware>, numbers: ReadonlyArray<number>) => {
+  const policy = Retry.policy(chosen)
+  let elapsed = 0
+  let requests = 0
+  for (const [index, failure] of calls.entries()) {
+    requests++
+    const at = { attempt: requests, elapsed, now: now + elapsed, random: numbers[index] ?? 0 }
+    const wait = waitOf(Retry.verdict(policy, failure, at))
+    if (wait === undefined) break
+    elapsed += wait
+  }
+  return { elapsed, requests }
+}
+
 describe("driven in a loop", () => {
   const failures = FastCheck.array(failureIn(disposition), { minLength: 8, maxLength: 8 })
   const randoms = FastCheck.array(random, { minLength: 8, maxLength: 8 })
-
-  /** How many requests a call sends, and when it gives up. */
-  const drive = (chosen: Retry.Options, calls: ReadonlyArray<Retry.Aware>, numbers: ReadonlyArray<number>) => {
-    const policy = Retry.policy(chosen)
-    let elapsed = 0
-    let requests = 0
-    for (const [index, failure] of calls.entries()) {
-      requests++
-      const at = { attempt: requests, elapsed, now: now + elapsed, random: numbers[index] ?? 0 }
-      const wait = waitOf(Retry.verdict(policy, failure, at))
-      if (wait === undefined) break
-      elapsed += wait
-    }
-    return { elapsed, requests }
-  }
 
   it("no more requests than attempts are sent, whatever they fail with", () => {
     let full = 0
@@ -334,13 +334,14 @@ describe("a request that may have had its effect", () => {
   })
 })
 
+const shown = (verdict: Retry.Verdict) => [verdict._tag, verdict.reason, verdict.because, waitOf(verdict)]
+
 describe("a verdict is a function", () => {
   it("the same arguments give the same verdict, and nothing is changed by it", () => {
     FastCheck.assert(
       FastCheck.property(failureIn(disposition), options, state, (failure, chosen, at) => {
         const policy = Retry.policy(chosen)
         const frozen = Object.freeze({ ...failure })
-        const shown = (verdict: Retry.Verdict) => [verdict._tag, verdict.reason, verdict.because, waitOf(verdict)]
         const first = shown(Retry.verdict(policy, frozen, Object.freeze({ ...at })))
         expect(shown(Retry.verdict(policy, frozen, Object.freeze({ ...at })))).toEqual(first)
         expect(shown(Retry.verdict(Retry.policy(chosen), failure, at))).toEqual(first)

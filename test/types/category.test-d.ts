@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import { Category, Questback, type UndocumentedError } from "effect-errata"
+import { Category, type Questback, type UndocumentedError } from "effect-errata"
 import { describe, expectTypeOf, it } from "vitest"
 
 declare const failing: Effect.Effect<"a quest", Questback.Failure>
