@@ -92,13 +92,9 @@ export const lenient = <Fields extends Readonly<Record<string, Schema.Schema.Any
   { readonly [K in keyof Fields]?: Schema.Schema.Type<Fields[K]> | null | undefined },
   { readonly [K in keyof Fields]?: Schema.Schema.Encoded<Fields[K]> | null | undefined }
 > =>
-  // Seam: fromEntries forgets which field had which type.
   Schema.Struct(
     Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, Schema.optional(Schema.NullOr(field))]))
-  ) as unknown as Schema.Schema<
-    { readonly [K in keyof Fields]?: Schema.Schema.Type<Fields[K]> | null | undefined },
-    { readonly [K in keyof Fields]?: Schema.Schema.Encoded<Fields[K]> | null | undefined }
-  >
+  )
 
 /**
  * Describes an API by its error documentation.

@@ -45,9 +45,10 @@ const api = Api.make("Bearer", {
   docs: "https://www.rfc-editor.org/rfc/rfc6750.html#section-3.1",
   // The challenge tells everything, whatever the body is.
   body: Schema.Unknown,
-  key: ({ headers }) => {
+  key: ({ headers, status }) => {
     const challenge = bearerOf(headers)
-    return challenge && (challenge.parameters["error"] ?? "")
+    // Beside another status than 401 a challenge only tells that credentials might help (RFC 9110, section 11.6.1).
+    return challenge && (challenge.parameters["error"] ?? (status === 401 ? "" : undefined))
   },
   describe: (_, exchange) => ({
     detail: exchange && bearerOf(exchange.headers)?.parameters["error_description"]
@@ -125,7 +126,8 @@ export class InsufficientScope extends api.error<InsufficientScope>()("Insuffici
 /**
  * A challenge without an error: the request carried no token at all.
  *
- * Usually a 401. Never repeated, since there is nothing to renew; not applied. Source: RFC 6750, section 3.1.
+ * Always a 401: beside another status such a challenge is no error. Never repeated, since there is nothing to renew; not
+ * applied. Source: RFC 6750, section 3.1.
  * @category errors
  * @since 0.1.0
  */

@@ -246,12 +246,16 @@ export const fromRedirectBy = <E>(errors: Catalog.Catalog<E>) =>
 ): Option.Option<E | StateMismatch | UndocumentedError> => {
   const parameters = parametersOf(url)
   if (!parameters.has("error")) return Option.none()
-  if (parameters.get("state") !== options.state) return Option.some(new StateMismatch({ body: {} }))
+  const [state, another] = parameters.getAll("state")
+  if (state !== options.state || another !== undefined) return Option.some(new StateMismatch({ body: {} }))
+  const names = [...parameters.keys()].filter((name) => name !== "state" && name !== "code")
   const parts = {
     status: 302,
     headers: {},
-    body: JSON.stringify(Object.fromEntries(parameters)),
-    request: { method: "GET", url: String(url) }
+    // A parameter must not be there twice; where one is, the first counts.
+    body: JSON.stringify(Object.fromEntries(names.map((name) => [name, parameters.get(name)]))),
+    // Without the query: that is the body here, and a message may quote it.
+    request: { method: "GET", url: String(url).replace(/[?#].*$/s, "") }
   }
   return Option.some(Catalog.decodeParts(errors, parts))
 }

@@ -12,7 +12,7 @@ import { clientOf, run } from "./internal/call.js"
 import * as exhausted from "./internal/exhausted.js"
 import type { Options, Policy, Tags } from "./internal/options.js"
 import { outcomeOf } from "./internal/outcome.js"
-import { type Facts, judge, toFacts, toPolicy } from "./internal/policy.js"
+import { type Facts, factsOf, judge, toFacts, toPolicy } from "./internal/policy.js"
 import * as causes from "./internal/together.js"
 import type * as internal from "./internal/verdict.js"
 
@@ -24,7 +24,6 @@ export type { Bounds, Options, Policy, Tags } from "./internal/options.js"
 
 /** A failure that a policy can judge: anything with the three traits. What evidence it carries is read too. */
 export interface Aware extends internal.Aware {}
-
 /**
  * One decision of a policy: `"Retry"` after `delay`, `"Refresh"` the credential and repeat, or `"Stop"`; with its
  * `reason` as a word and, as `because`, in a sentence.
@@ -33,15 +32,11 @@ export type Verdict = internal.Verdict
 
 /** Why a verdict is what it is. */
 export type Reason = internal.Reason
-
 /** Where a call stands when its request has failed: the input of {@link verdict}. Times are in milliseconds. */
 export interface State extends internal.State {}
 
 /** How a call ended: the requests it sent, over how many milliseconds, and the verdict that ended it. */
 export type Outcome = NonNullable<ReturnType<typeof outcomeOf>>
-
-/** Seam: every policy is made by {@link policy}, of facts that its public type does not show. */
-const factsOf = <R>(self: Policy<Tags, R, string>): Facts<R> => self as unknown as Facts<R>
 
 /**
  * One decision of a policy, as a pure function: the same arguments give the same verdict.
@@ -135,7 +130,7 @@ export const notify = <R1>(
   f: (failure: Aware | { readonly _tag: string }, verdict: Verdict, state: State) => Effect.Effect<unknown, never, R1>
 ) =>
 <T extends Tags, R, O extends string>(self: Policy<T, R, O>): Policy<T, R | R1, O> => {
-  const facts: Facts<R | R1> = factsOf<R>(self)
+  const facts: Facts<R | R1> = factsOf(self)
   return toPolicy({
     ...facts,
     notify: (failure, verdict, state) =>
@@ -195,7 +190,7 @@ export const effect = <T extends Tags, R1, O extends string>(
 ): <A, E extends Aware | { readonly _tag: keyof T & string }, R>(
   self: Effect.Effect<A, E, R> & Judged<E, T, O>
 ) => Effect.Effect<A, E, R | R1> =>
-(self) => run(self, factsOf<R1>(policy))
+(self) => run(self, factsOf(policy))
 
 /**
  * Makes an `HttpClient` repeat its requests as the policy says.
@@ -237,7 +232,7 @@ export const client = <T extends Tags, R1, O extends string>(
 ): <E extends Aware | { readonly _tag: keyof T & string }, R>(
   self: HttpClient.HttpClient.With<E, R> & Judged<E, T, O>
 ) => HttpClient.HttpClient.With<E, R | R1> =>
-(self) => clientOf(self, factsOf<R1>(policy))
+(self) => clientOf(self, factsOf(policy))
 
 /**
  * How the call ended that this failure comes from; none for a failure that no policy has given up on.
@@ -249,8 +244,8 @@ export const client = <T extends Tags, R1, O extends string>(
  * const failing = Effect.fail(new Questback.InternalServerError({ body: {} }))
  * const failure = await Effect.runPromise(Effect.flip(failing.pipe(Retry.effect(Retry.policy({ attempts: 2 })))))
  *
- * console.log(Option.map(Retry.outcome(failure), ({ attempts, verdict }) => [attempts, verdict.because]))
- * // => { _id: 'Option', _tag: 'Some', value: [ 2, 'request 2 of at most 2 has failed' ] }
+ * const { attempts, verdict } = Option.getOrThrow(Retry.outcome(failure))
+ * console.log(attempts, verdict.because) // => 2 request 2 of at most 2 has failed
  * ```
  * @category after giving up
  */
@@ -301,8 +296,5 @@ export const orExhausted: <A, E, R>(self: Effect.Effect<A, E, R>) => Effect.Effe
  */
 export const fromCause: (cause: Cause.Cause<Aware>) => Aware = causes.fromCause
 
-/**
- * Several failures as one, as {@link fromCause} does it: for a batch.
- * @category combining
- */
+/** Several failures as one, as {@link fromCause} does it: for a batch. */
 export const together: (failures: ReadonlyArray<Aware>) => Aware = causes.together

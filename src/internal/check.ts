@@ -34,12 +34,28 @@ const exampleOf = (klass: AnyClass): Parts => {
   }
 }
 
+/** What to do about an example that is decoded to another class. */
+const adviceOnExample = (page: Page, klass: AnyClass, decoded: string): string => {
+  const { entry } = klass
+  const ranged = statusesOf(klass).every((status) => typeof status === "string")
+  if (entry.key === undefined && ranged && page.classes.some(({ _tag }) => _tag === decoded)) {
+    return "say by `usualStatus` which status of the range it is answered with"
+  }
+  return typeof page.key === "function" && entry.key !== undefined && entry.headers === undefined
+    ? "say by `headers` what it is sent with, if its key stands there, or make the example a body with its key"
+    : "make the example a body that its key, status and schema fit"
+}
+
 const checkClass = (page: Page, klass: AnyClass, decide: (parts: Parts) => { readonly _tag: string }) => {
   const { entry } = klass
+  const { byStatus } = definitionOf(klass)
   const statuses = statusesOf(klass)
   const found: Array<Finding> = []
   const find = (problem: string, advice: string) => found.push({ tag: klass._tag, problem, advice })
 
+  if (page.classes.find(({ _tag }) => _tag === klass._tag) !== klass) {
+    find("another class has this tag already", "give each class a name of its own")
+  }
   const first = sharedKey(page, klass)
   if (first !== undefined) {
     find(
@@ -67,16 +83,20 @@ const checkClass = (page: Page, klass: AnyClass, decide: (parts: Parts) => { rea
         "use a status from 400 to 599, or a range; `when` is for errors in a 2xx"
       )
     }
-    if (status === 429 && entry.retry === "never") {
+    if (byStatus || entry.retry !== "never") continue
+    if (status === 429) {
       find(
         "429 asks to slow down, and it is never repeated",
-        "make it \"throttled\", unless waiting does not help there"
+        "make it \"throttled\", unless waiting does not help there: then say 429 by `usualStatus`"
       )
+    }
+    if (status === "4xx" && page.byStatus.get(status) === klass && !page.byStatus.has(429)) {
+      find("429 is one of its 4xx, and it is never repeated", "make a class of its own for 429")
     }
   }
   const decoded = decide(exampleOf(klass))._tag
   if (found.length === 0 && decoded !== klass._tag) {
-    find(`its example decodes to ${decoded}`, "make the example a body that its key, status and schema fit")
+    find(`its example decodes to ${decoded}`, adviceOnExample(page, klass, decoded))
   }
   return found
 }

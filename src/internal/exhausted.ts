@@ -36,7 +36,8 @@ export class RetriesExhausted<out E extends Traits> extends Cause.YieldableError
   }
   override get message(): string {
     const requests = this.attempts === 1 ? "1 request" : `${this.attempts} requests`
-    return `gave up after ${requests} in ${Duration.format(this.elapsed)} (${this.because}): ${String(this.last)}`
+    const said = this.last instanceof Error ? this.last.message : this.last.category
+    return `gave up after ${requests} in ${Duration.format(this.elapsed)} (${this.because}): ${said}`
   }
   override toString(): string {
     return this.message

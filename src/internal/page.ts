@@ -13,13 +13,13 @@ export interface Page {
 }
 
 /** `"5xx"` for 503. */
-export const rangeOf = (status: number): string => `${Math.floor(status / 100)}xx`
+const rangeOf = (status: number): string => `${Math.floor(status / 100)}xx`
 
 /**
  * Pages of which only some classes are let through. The pages themselves stay whole, so that leaving a class out never
  * makes another one match.
  */
-export interface Picked {
+interface Picked {
   readonly layers: ReadonlyArray<Layer>
   readonly picked: ReadonlySet<AnyClass>
 }

@@ -198,6 +198,9 @@ export const keyOf = (failure: Judged): string =>
 /** Scheme, host and port, without user info. */
 export const originOf = (url: string): string => (origin.exec(url)?.[0] ?? "").replace(/\/\/.*@/, "//")
 
+/** Where a policy keeps what it was made of. */
+const FactsId: unique symbol = Symbol("effect-errata/facts")
+
 /** The Schedule of a policy. It counts from the first failure: a Schedule hears of nothing before that. */
 export const toPolicy = <T extends Tags, R, O extends string>(facts: Facts<R>): Policy<T, R, O> => {
   const call = unknownCall(facts)
@@ -212,6 +215,12 @@ export const toPolicy = <T extends Tags, R, O extends string>(facts: Facts<R>): 
           : ScheduleDecision.done
       ])
   )
+  const { overrides, rules, tags } = facts
   // Seam: the tags are those of the options, which T and O were inferred from.
-  return Object.assign(schedule, facts) as unknown as Policy<T, R, O>
+  return Object.assign(schedule, { overrides, rules, tags, [FactsId]: facts }) as unknown as Policy<T, R, O>
 }
+
+/** What a policy was made of. */
+export const factsOf = <R>(policy: Policy<Tags, R, string>): Facts<R> =>
+  // Seam: toPolicy is the only way to a policy, and has put it there.
+  (policy as unknown as { readonly [FactsId]: Facts<R> })[FactsId]

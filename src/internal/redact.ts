@@ -72,9 +72,9 @@ export const redactText = (
 ): string => {
   let out = text
   if (confided !== undefined) {
-    for (const value of [...inUrl(confided.url), ...inHeaders(confided.headers)]) {
-      if (value.length >= 4) out = out.replaceAll(value, hidden)
-    }
+    // The longest first: one that begins like another must not leave its own rest behind.
+    const values = [...inUrl(confided.url), ...inHeaders(confided.headers)].toSorted((a, b) => b.length - a.length)
+    for (const value of values) if (value.length >= 4) out = out.replaceAll(value, hidden)
   }
   if (!out.includes("\"")) return out
   const names = [secretMember, ...members.map((name) => name.replace(/[^\w-]/g, "\\$&"))].join("|")

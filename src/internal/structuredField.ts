@@ -6,7 +6,7 @@
 /** A string, token, byte sequence or display string keeps its text; a date is its seconds. */
 export type BareItem = string | number | boolean
 
-export type Parameters = ReadonlyMap<string, BareItem>
+type Parameters = ReadonlyMap<string, BareItem>
 
 export interface Item {
   readonly value: BareItem
