@@ -146,11 +146,25 @@ const codes: ReadonlyArray<readonly [RegExp, Kind]> = [
   ]
 ]
 
+// Words that say more than the code they come under, or that come under none and mean just this.
+const firmly: ReadonlyArray<readonly [RegExp, Kind]> = [
+  // HTTP/2's word for "not even looked at" comes under the code of any stream error.
+  [/REFUSED_STREAM/, "refused"],
+  // undici's words for a 1xx that it did not ask for come under the code of any broken socket.
+  [/^bad (response|upgrade)$/, "protocol"],
+  // The platform has read the request's own URL: one that fetch cannot use stood in an answer, as its `Location`.
+  [/^Invalid URL$|^URL scheme must be a HTTP\(S\) scheme$|for request mode "cors"$/, "redirect"]
+]
+
 // What fetch says only in words.
 const phrases: ReadonlyArray<readonly [RegExp, Kind]> = [
   [/connection refused/i, "refused"],
   [/redirect (count|mode)|too many redirects/i, "redirect"],
-  [/bad port|unknown scheme|invalid url|failed to parse url|not a valid URL|scheme must be/i, "request"],
+  [
+    /bad port|unknown scheme|invalid url|failed to parse url|not a valid URL|scheme must be|includes credentials/i,
+    "request"
+  ],
+  [/is an invalid header (name|value)|to a ByteString/, "request"],
   [/certificate/i, "tls"],
   [
     /socket hang up|other side closed|terminated|premature close|connection closed|network connection was lost/i,
@@ -201,8 +215,8 @@ const chainOf = (cause: unknown): ReadonlyArray<Clue> => {
 
 const recognise = (clues: ReadonlyArray<Clue>): { readonly kind: Kind; readonly code?: string } => {
   const chain = clues.toReversed()
-  // HTTP/2's word for "not even looked at" comes under the code of any stream error.
-  if (chain.some(({ message }) => message.includes("REFUSED_STREAM"))) return { kind: "refused" }
+  const said = firmly.find(([pattern]) => chain.some(({ message }) => pattern.test(message)))?.[1]
+  if (said !== undefined) return { kind: said }
   for (const { code, name, syscall } of chain) {
     for (const word of [code, name]) {
       const kind = word === undefined ? undefined : codes.find(([pattern]) => pattern.test(word))?.[1]

@@ -13,10 +13,17 @@ import type { UndocumentedError } from "../UndocumentedError.js"
 
 const Documented = Api.lenient({ message: Schema.String, description: Schema.String })
 
-const Body = Schema.transform(Schema.Union(Documented, Schema.String, Schema.Null, Schema.Undefined), Documented, {
+// "The message usually just contains the HTTP error code": one that is sent as a number is one too.
+const Sent = Api.lenient({ message: Schema.Union(Schema.String, Schema.Number), description: Schema.String })
+
+const withText = ({ message, ...others }: typeof Sent.Type): typeof Documented.Type =>
+  message === undefined ? others : { message: message === null ? null : String(message), ...others }
+
+const Body = Schema.transform(Schema.Union(Sent, Schema.String, Schema.Null, Schema.Undefined), Documented, {
   strict: true,
-  // "May", says the page: an answer without a body, or with plain text, is the same error with less said about it.
-  decode: (body) => typeof body === "string" ? { description: body } : body ?? {},
+  // "May", says the page: an answer without a body, or with plain text, is the same error with less said about it. What
+  // a page of HTML says is for browsers; the exchange keeps it.
+  decode: (body) => typeof body !== "string" ? withText(body ?? {}) : /^\s*</.test(body) ? {} : { description: body },
   encode: (body) => body
 })
 
@@ -27,12 +34,18 @@ const Body = Schema.transform(Schema.Union(Documented, Schema.String, Schema.Nul
  */
 export type Body = typeof Body.Type
 
+/** What an endpoint that follows OAuth says, under a key that is not documented. */
+const ownText = (body: Body, name: string): string | undefined => {
+  const text: unknown = Object.hasOwn(body, name) && Reflect.get(body, name)
+  return typeof text === "string" ? text : undefined
+}
+
 const api = Api.make("Rick", {
   docs: "Rick, API documentation, 04_errors.md",
   body: Body,
   // The OAuth2 service has it; every other answer is told by its status.
   key: ["error"],
-  describe: (body) => ({ detail: body.description ?? body.message })
+  describe: (body) => ({ detail: body.description ?? ownText(body, "error_description") ?? body.message })
 })
 
 const oauth = {

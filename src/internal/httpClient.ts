@@ -51,10 +51,14 @@ const successParts = (response: Response): Effect.Effect<Exchange.Parts, Transpo
 
 /** A response whose body has been read, as one whose body has not. */
 const unread = (response: Response, body: string): Response => {
-  const again = HttpClientResponse.fromWeb(response.request, new globalThis.Response(body))
+  const { headers, request, status } = response
+  const type = headers["content-type"]
+  const init = { status, headers: type === undefined ? {} : { "content-type": type } }
   const out: Response = Object.create(response)
   for (const reading of ["text", "json", "stream", "arrayBuffer", "urlParamsBody", "formData"] as const) {
-    Object.defineProperty(out, reading, { get: () => again[reading] })
+    // Each time anew, so that one reading does not take the body from another.
+    const get = () => HttpClientResponse.fromWeb(request, new globalThis.Response(body, init))[reading]
+    Object.defineProperty(out, reading, { get })
   }
   return out
 }
@@ -70,12 +74,13 @@ export const clientOf = (catalog: { readonly name: string; readonly layers: Read
   const failDecided = (parts: Exchange.Parts) => fail(decide(catalog, parts))
   const failWith = (response: Response) => Effect.flatMap(failedParts(response), failDecided)
   const asked = (response: Response) =>
-    Effect.flatMap(successParts(response), (parts) => {
-      const { headers, status } = response
-      const answer = { status, headers, body: parseBody(parts.body) }
-      return asking.some((when) => when(answer))
-        ? failDecided(parts)
-        : Effect.succeed(unread(response, parts.body))
+    Effect.matchEffect(successParts(response), {
+      onFailure: fail,
+      onSuccess: (parts): Effect.Effect<Response, Failed> => {
+        const { headers, status } = response
+        const answer = { status, headers, body: parseBody(parts.body) }
+        return asking.some((when) => when(answer)) ? failDecided(parts) : Effect.succeed(unread(response, parts.body))
+      }
     })
   const accept = (response: Response): Effect.Effect<Response, Failed> =>
     response.status >= 400

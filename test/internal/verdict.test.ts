@@ -95,7 +95,7 @@ const waitAfter = (seconds: string, random: number) =>
     random
   })
 
-describe("the waitAfter", () => {
+describe("the wait", () => {
   it("doubles with every delayed repeat up to its cap, and is a random part of that", () => {
     const waits = [0, 1, 2, 3, 8, 9, 20, 2_000].map((delayed) =>
       waitOf(failure("transient"), { attempts: 10_000 }, { attempt: 2, delayed, random: 1 })
@@ -119,7 +119,7 @@ describe("the waitAfter", () => {
     expect(waitOf(failure("throttled", { exchange: exchange({ "retry-after": "0" }) }), {}, { random: 0.9 })).toBe(900)
   })
 
-  it("the spread does not pass the longest waitAfter, and a hint of just that is obeyed", () => {
+  it("the spread does not pass the longest wait, and a hint of just that is obeyed", () => {
     const subject = failure("throttled", { exchange: exchange({ "retry-after": "60" }) })
     expect(waitOf(subject, {}, { random: 1 })).toBe(60_000)
     expect(ask(subject, { longestWait: 59_999 })[1]).toBe("hint")

@@ -129,6 +129,8 @@ describe("what is generated", () => {
   })
 })
 
+// By disposition, and with all else the same. What a policy grants to one disposition alone is not compared: tokens,
+// of which a throttled repeat takes fewer, and polling, which is for eventual failures.
 describe("a verdict is monotone", () => {
   it("a stricter failure gets no retry where a laxer one got none", () => {
     FastCheck.assert(
