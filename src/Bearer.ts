@@ -43,8 +43,9 @@ const bearerOf = (headers: Exchange["headers"]): Challenge | undefined => {
 
 const api = Api.make("Bearer", {
   docs: "https://www.rfc-editor.org/rfc/rfc6750.html#section-3.1",
-  // The challenge tells everything, whatever the body is.
-  body: Schema.Unknown,
+  // The challenge tells everything, whatever the body is. What is generated for tests is a JSON
+  // object.
+  body: Schema.Unknown.annotations({ arbitrary: () => (fc) => fc.dictionary(fc.string(), fc.jsonValue()) }),
   key: ({ headers, status }) => {
     const challenge = bearerOf(headers)
     // Beside another status than 401 a challenge only tells that credentials might help (RFC 9110, section 11.6.1).

@@ -94,10 +94,10 @@ const headersSchema: Schema.Schema<Headers.Headers, Readonly<Record<string, stri
 
 type Fields = {
   readonly request: Schema.optional<typeof Request>
-  readonly status: Schema.optional<typeof Schema.Number>
+  readonly status: Schema.optional<typeof Schema.JsonNumber>
   readonly headers: typeof headersSchema
   readonly body: typeof Schema.String
-  readonly receivedAt: Schema.optional<typeof Schema.Number>
+  readonly receivedAt: Schema.optional<typeof Schema.JsonNumber>
   readonly cut: Schema.optional<Schema.Schema<Cut>>
 }
 
@@ -120,10 +120,10 @@ class Base {
 
 asSchema(Base, "Exchange", (): Fields => ({
   request: Schema.optional(Request),
-  status: Schema.optional(Schema.Number),
+  status: Schema.optional(Schema.JsonNumber),
   headers: headersSchema,
   body: Schema.String,
-  receivedAt: Schema.optional(Schema.Number),
+  receivedAt: Schema.optional(Schema.JsonNumber),
   cut: Schema.optional(Schema.Literal("size", "time", "broken"))
 }))
 
@@ -222,6 +222,9 @@ const withRequest = (exchange: Exchange, { request }: Pick<Parts, "request">): E
 export const unanswered = (request: NonNullable<Parts["request"]>): Exchange =>
   withRequest(new Exchange({ request: toRequest(request), headers: Headers.empty, body: "" }, true), { request })
 
+// What JSON cannot say could not be passed on.
+const finite = (value: number | undefined): number | undefined => Number.isFinite(value) ? value : undefined
+
 /**
  * The evidence from an answer's parts.
  * @category constructors
@@ -231,10 +234,10 @@ export const fromParts = (parts: Parts): Exchange =>
   withRequest(
     new Exchange({
       request: parts.request && toRequest(parts.request),
-      status: parts.status,
+      status: finite(parts.status),
       headers: Headers.isHeaders(parts.headers) ? parts.headers : Headers.fromInput(parts.headers),
       body: parts.body,
-      receivedAt: parts.receivedAt,
+      receivedAt: finite(parts.receivedAt),
       cut: parts.cut
     }, true),
     parts

@@ -53,7 +53,8 @@ type Members = Readonly<Record<string, Schema.Schema.AnyNoContext>>
 const members = {
   type: Schema.String,
   title: Schema.String,
-  status: Schema.Number,
+  // Not 1e999: infinity is a number here, and none in JSON.
+  status: Schema.JsonNumber,
   detail: Schema.String,
   instance: Schema.String
 } satisfies Members

@@ -32,7 +32,7 @@ describe("what is documented", () => {
     expect(Questback.catalog.name).toBe("Questback")
   })
 
-  it.each(table)("%o", (klass, status, traits) => {
+  it.each(table)("%s", (klass, status, traits) => {
     const { example, source, summary } = klass.entry
     expect(klass.entry).toMatchObject({ status, ...traits })
     expect(klass.entry.key).toBeUndefined()

@@ -5,7 +5,6 @@ import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import * as FiberRef from "effect/FiberRef"
 import * as Random from "effect/Random"
 import { isRepeatable } from "../Exchange.js"
 import { type RetryBudget, unsafeMake } from "../RetryBudget.js"
@@ -24,12 +23,10 @@ interface Shared<R> {
 interface Current {
   readonly start: number
   /** How many renewals there had been when the attempt began. */
-  generation: string
+  generation: number
   request: HttpClientRequest.HttpClientRequest | undefined
   idempotencyKey: string | undefined
 }
-
-const current = FiberRef.unsafeMake<Current | undefined>(undefined)
 
 const originOfCall = ({ request }: Current): string => originOf(request?.url ?? "")
 
@@ -43,17 +40,24 @@ const toCall = <R>({ budget, gate }: Shared<R>, here: Current): Call => {
         method: here.request.method,
         repeatable: isRepeatable(here.request.method, here.request.headers)
       },
-    credential: () => here.request?.headers["authorization"] ?? here.generation,
+    used: () => ({ credential: here.request?.headers["authorization"], generation: here.generation }),
     throttled: (failure, now, delay) => gate.close(key(failure), now, delay)
   }
 }
 
-const beginCall = <R>({ facts }: Shared<R>, start: number): Current => ({
+const beginCall = (start: number): Current => ({
   start,
-  generation: facts.refresher.current(),
+  generation: 0,
   request: undefined,
   idempotencyKey: undefined
 })
+
+/** One attempt, which begins with the credential of this moment. */
+const attemptOf = <A, E, R, R1>(self: Effect.Effect<A, E, R>, { facts }: Shared<R1>, here: Current) =>
+  Effect.suspend(() => {
+    here.generation = facts.refresher.generation()
+    return self
+  })
 
 /** Repeats an effect, from a failure on that has just happened. */
 const repeat = <A, E extends Judged, R, R1>(
@@ -65,7 +69,6 @@ const repeat = <A, E extends Judged, R, R1>(
 ): Effect.Effect<A, E, R | R1> =>
   Effect.flatMap(step(shared.facts, failure, progress, toCall(shared, here)), (next) => {
     if (next._tag === "Done") return Effect.fail(failure)
-    here.generation = shared.facts.refresher.current()
     const attempt = Effect.annotateSpans(self, "http.request.resend_count", next.progress.attempt - 1)
     return Effect.zipRight(
       next.delay > 0 ? Effect.sleep(next.delay) : Effect.void,
@@ -87,20 +90,26 @@ export const run = <A, E extends Judged, R, R1>(
 ): Effect.Effect<A, E, R | R1> =>
   Effect.flatMap(Clock.currentTimeMillis, (start) => {
     const shared: Shared<R1> = { facts, budget: facts.budget === "none" ? undefined : facts.budget, gate: makeGate() }
-    const here = beginCall(shared, start)
-    return Effect.catchAll(self, (failure) => repeat(self, shared, failure, begin(start), here))
+    const here = beginCall(start)
+    const attempt = attemptOf(self, shared, here)
+    return Effect.catchAll(attempt, (failure) => repeat(attempt, shared, failure, begin(start), here))
   })
 
 /** Waits where another call for the same origin was told to wait. */
-const heedGate = <R>({ facts, gate }: Shared<R>, { start }: Current, url: string): Effect.Effect<void> =>
-  Effect.flatMap(Effect.zip(Clock.currentTimeMillis, Random.next), ([now, random]) => {
-    const { left, whole } = gate.wait(originOf(url), now)
-    // Those who wait for the same gate must not all pass it at the same moment.
-    const wait = left === 0 ? 0 : Math.ceil(left + spread(whole, facts.rules, random) - whole)
-    return wait > 0 && wait <= facts.rules.longestWait && now + wait - start <= facts.rules.deadline
-      ? Effect.sleep(wait)
-      : Effect.void
-  })
+const heedGate = <R>({ facts, gate }: Shared<R>, { start }: Current, url: string): Effect.Effect<void> => {
+  const { deadline, longestWait } = facts.rules
+  const pass = (begun: number): Effect.Effect<void> =>
+    Effect.flatMap(Effect.zip(Clock.currentTimeMillis, Random.next), ([now, random]) => {
+      const { left, whole } = gate.wait(originOf(url), now)
+      // Those who wait for the same gate must not all pass it at the same moment.
+      const wait = left === 0 ? 0 : Math.ceil(left + spread(whole, facts.rules, random) - whole)
+      // Whoever came first may have closed it again: look once more, instead of finding out.
+      return wait > 0 && now + wait - begun <= longestWait && now + wait - start <= deadline
+        ? Effect.zipRight(Effect.sleep(wait), pass(begun))
+        : Effect.void
+    })
+  return Effect.flatMap(Clock.currentTimeMillis, pass)
+}
 
 const hex = (digits: number): Effect.Effect<string> =>
   Effect.map(Random.nextIntBetween(0, 16 ** digits), (n) => n.toString(16).padStart(digits, "0"))
@@ -129,6 +138,12 @@ const prepare = <R>(shared: Shared<R>, request: HttpClientRequest.HttpClientRequ
   )
 }
 
+/** What a client consists of: what makes a request ready, and what is done with it. */
+interface Parts<E, R> {
+  readonly preprocess: HttpClient.HttpClient.Preprocess<E, R>
+  readonly postprocess: HttpClient.HttpClient.Postprocess<E, R>
+}
+
 /** Makes a client repeat its requests. What its calls share is made here, once for the client. */
 export const clientOf = <E extends Judged, R, R1>(
   self: HttpClient.HttpClient.With<E, R>,
@@ -136,21 +151,23 @@ export const clientOf = <E extends Judged, R, R1>(
 ): HttpClient.HttpClient.With<E, R | R1> => {
   const budget = facts.budget === "none" ? undefined : facts.budget ?? unsafeMake()
   const shared: Shared<R1> = { facts, budget, gate: makeGate() }
-  const prepared = HttpClient.mapRequestEffect(self, (request) =>
-    Effect.flatMap(
-      FiberRef.get(current),
-      (here) => here === undefined ? Effect.succeed(request) : prepare(shared, request, here)
-    ))
-  return HttpClient.transformResponse(prepared, (attempt) =>
-    Effect.flatMap(Clock.currentTimeMillis, (start) => {
-      const here = beginCall(shared, start)
-      const called = Effect.locally(attempt, current, here)
-      return Effect.matchEffect(called, {
-        onFailure: (failure) => repeat(called, shared, failure, begin(start), here),
-        onSuccess: (response) => {
-          if (budget?.isTouched() === true) budget.give(originOfCall(here), 1)
-          return Effect.succeed(response)
-        }
-      })
-    }))
+  // Seam: HttpClient.makeWith puts them there, and the type of a client does not tell. Between the two a request is as
+  // it will be sent, also with what is added to it above this client (a base URL), and can still be made anew.
+  const { postprocess, preprocess } = self as typeof self & Parts<E, R>
+  return HttpClient.makeWith<E, R, E, R | R1>(
+    (request) =>
+      Effect.flatMap(Clock.currentTimeMillis, (start) => {
+        const here = beginCall(start)
+        const ready = Effect.flatMap(request, (request) => prepare(shared, request, here))
+        const attempt = attemptOf(postprocess(ready), shared, here)
+        return Effect.matchEffect(attempt, {
+          onFailure: (failure) => repeat(attempt, shared, failure, begin(start), here),
+          onSuccess: (response) => {
+            if (budget?.isTouched() === true) budget.give(originOfCall(here), 1)
+            return Effect.succeed(response)
+          }
+        })
+      }),
+    preprocess
+  )
 }

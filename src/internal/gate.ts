@@ -16,23 +16,22 @@ const open = { left: 0, whole: 0 }
 
 export const makeGate = (): Gate => {
   const closed = new Map<string, { readonly until: number; readonly whole: number }>()
+  const wait = (key: string, now: number) => {
+    const gate = closed.get(key)
+    if (gate === undefined) return open
+    const left = gate.until - now
+    // A clock that was set back must not keep the gate closed for longer than it was meant to be.
+    if (left <= 0 || left > gate.whole) {
+      closed.delete(key)
+      return open
+    }
+    return { left, whole: gate.whole }
+  }
   return {
     close: (key, now, after) => {
-      if (after > 0 && now + after > (closed.get(key)?.until ?? 0)) {
-        closed.set(key, { until: now + after, whole: after })
-      }
+      if (after > wait(key, now).left) closed.set(key, { until: now + after, whole: after })
     },
-    wait: (key, now) => {
-      const gate = closed.get(key)
-      if (gate === undefined) return open
-      const left = gate.until - now
-      // A clock that was set back must not keep the gate closed for longer than it was meant to be.
-      if (left <= 0 || left > gate.whole) {
-        closed.delete(key)
-        return open
-      }
-      return { left, whole: gate.whole }
-    },
+    wait,
     isTouched: () => closed.size > 0
   }
 }

@@ -4,15 +4,17 @@
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Random from "effect/Random"
 import * as Schedule from "effect/Schedule"
 import * as ScheduleDecision from "effect/ScheduleDecision"
 import * as ScheduleInterval from "effect/ScheduleInterval"
 import type { Retry, Traits } from "../Disposition.js"
 import type { RetryBudget } from "../RetryBudget.js"
+import { hintOf } from "./failure.js"
 import type { Bounds, Options, Policy, Tags } from "./options.js"
 import { recordOutcome } from "./outcome.js"
-import { makeRefresher, type Refresher } from "./refresher.js"
+import { makeRefresher, type Refresher, type Used } from "./refresher.js"
 import { observe } from "./telemetry.js"
 import { type Aware, costs, decide, type Rules, type State, type Verdict } from "./verdict.js"
 
@@ -85,17 +87,28 @@ const foreign: Traits = { retry: "never", category: "Unknown", applied: "unknown
 
 const tagOf = (failure: Judged): string => "_tag" in failure && typeof failure._tag === "string" ? failure._tag : ""
 
-/** One decision, as a pure function of what is known. */
-export const judge = (
-  facts: Pick<Facts<unknown>, "rules" | "overrides" | "tags">,
-  failure: Judged,
-  state: State
-): Verdict => {
+/** What a program has said of failures. */
+type Said = Pick<Facts<unknown>, "rules" | "overrides" | "tags">
+
+/** What a policy makes of a failure, before it looks at where the call stands. */
+const read = (
+  { overrides, rules, tags }: Said,
+  failure: Judged
+): { readonly aware: Aware; readonly retry: Retry; readonly rules: Rules } => {
   const aware: Aware = "retry" in failure ? failure : foreign
   const tag = tagOf(failure)
   const own = <A>(record: Readonly<Record<string, A>>) => Object.hasOwn(record, tag) ? record[tag] : undefined
-  const retry: Retry = own(facts.tags) ?? aware.retry
-  return decide(own(facts.overrides) ?? facts.rules, aware, retry, state)
+  return { aware, retry: own(tags) ?? aware.retry, rules: own(overrides) ?? rules }
+}
+
+/** One decision, as a pure function of what is known. */
+export const judge = (
+  facts: Said,
+  failure: Judged,
+  state: State
+): Verdict => {
+  const { aware, retry, rules } = read(facts, failure)
+  return decide(rules, aware, retry, state)
 }
 
 /** What the fibers of one client share, and what is known of one call. */
@@ -104,8 +117,8 @@ export interface Call {
   /** The origin of the request, as far as it is known. */
   readonly key: (failure: Judged) => string
   readonly request: () => State["request"]
-  /** What stands for the credential that the failed request used. */
-  readonly credential: () => string
+  /** The credential that the failed request used. */
+  readonly used: () => Used
   /** Told of a hint, so that others who share the client can heed it. */
   readonly throttled: (failure: Judged, now: number, delay: number) => void
 }
@@ -126,6 +139,36 @@ export const begin = (start: number): Progress => ({ attempt: 1, delayed: 0, ref
 export type Step =
   | { readonly _tag: "Again"; readonly delay: number; readonly verdict: Verdict; readonly progress: Progress }
   | { readonly _tag: "Done"; readonly verdict: Verdict; readonly progress: Progress }
+
+/** How long others should wait as well after a failure on which a policy gave up; nothing if it is not about them. */
+const hintForOthers = (facts: Said, failure: Judged, now: number): number => {
+  const { aware, retry, rules } = read(facts, failure)
+  const hint = retry === "throttled" ? hintOf(aware, now, retry) : Option.none()
+  return Option.match(hint, {
+    onNone: () => 0,
+    onSome: ({ after }) => Duration.toMillis(after) <= rules.longestWait ? Duration.toMillis(after) : 0
+  })
+}
+
+/** Renews the credential of a call, and says why it cannot go on where that did not help it. */
+const renew = <R>(
+  { refresh = Effect.void, refresher, rules }: Facts<R>,
+  { used }: Call,
+  elapsed: number
+): Effect.Effect<Verdict | undefined, never, R> => {
+  const left = rules.deadline - elapsed
+  const late: Verdict = {
+    _tag: "Stop",
+    reason: "deadline",
+    because: "the renewal of the credential passed the deadline"
+  }
+  const failed: Verdict = { _tag: "Stop", reason: "refresh", because: "the renewal of the credential failed" }
+  if (left < 0) return Effect.succeed(late)
+  const renewal = Effect.map(refresher.renew(used(), refresh), (renewed) => renewed ? undefined : failed)
+  return left === Number.POSITIVE_INFINITY
+    ? renewal
+    : Effect.timeoutTo(renewal, { duration: left, onSuccess: (verdict) => verdict, onTimeout: () => late })
+}
 
 /** Judges one failure and does what follows from the verdict: tokens, renewal, what is seen from outside. */
 export const step = <R>(
@@ -149,25 +192,28 @@ export const step = <R>(
       request: call.request()
     }
     const verdict = judge(facts, failure, state)
-    const done = (): Step => {
-      recordOutcome(failure, { attempts: attempt, elapsed: state.elapsed, verdict })
-      return { _tag: "Done", verdict, progress }
-    }
-    const seen = Effect.zipRight(observe(failure, verdict, attempt), facts.notify(failure, verdict, state))
+    const see = (verdict: Verdict, state: State) =>
+      Effect.zipRight(observe(failure, verdict, attempt), facts.notify(failure, verdict, state))
+    const giveUp = (verdict: Verdict, state: State) =>
+      Effect.map(see(verdict, state), (): Step => {
+        recordOutcome(failure, { attempts: attempt, elapsed: state.elapsed, verdict })
+        return { _tag: "Done", verdict, progress }
+      })
     switch (verdict._tag) {
       case "Stop":
-        return Effect.map(seen, done)
+        call.throttled(failure, now, hintForOthers(facts, failure, now))
+        return giveUp(verdict, state)
       case "Refresh":
-        return Effect.zipRight(
-          seen,
-          Effect.map(
-            facts.refresher.renew(call.credential(), facts.refresh ?? Effect.void),
-            (renewed): Step =>
-              renewed
-                ? { _tag: "Again", delay: 0, verdict, progress: { ...progress, attempt: attempt + 1, refreshed: true } }
-                : done()
-          )
-        )
+        return Effect.gen(function*() {
+          yield* see(verdict, state)
+          const stop = yield* renew(facts, call, state.elapsed)
+          if (stop === undefined) {
+            const next = { ...progress, attempt: attempt + 1, refreshed: true }
+            return { _tag: "Again" as const, delay: 0, verdict, progress: next }
+          }
+          const now = yield* Clock.currentTimeMillis
+          return yield* giveUp(stop, { ...state, now, elapsed: Math.max(0, now - start) })
+        })
       case "Retry": {
         // Whole milliseconds, never sooner: a clock of a test cannot be read at fractions of one.
         const delay = Math.ceil(Duration.toMillis(verdict.delay))
@@ -175,7 +221,7 @@ export const step = <R>(
         call.budget?.take(key, cost)
         if (verdict.reason === "throttled") call.throttled(failure, now, delay)
         const next = { ...progress, attempt: attempt + 1, delayed: delayed + 1, cost }
-        return Effect.as(seen, { _tag: "Again" as const, delay, verdict, progress: next })
+        return Effect.as(see(verdict, state), { _tag: "Again" as const, delay, verdict, progress: next })
       }
     }
   })
@@ -185,7 +231,7 @@ const unknownCall = ({ budget, refresher }: Pick<Facts<never>, "budget" | "refre
   budget: budget === "none" ? undefined : budget,
   key: keyOf,
   request: () => undefined,
-  credential: () => refresher.current(),
+  used: () => ({ credential: undefined, generation: refresher.generation() }),
   throttled: () => {}
 })
 

@@ -5,6 +5,7 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
+import * as FiberRef from "effect/FiberRef"
 
 interface Renewal {
   readonly done: Deferred.Deferred<boolean>
@@ -12,15 +13,20 @@ interface Renewal {
   waiting: number
 }
 
-/** Renewals of one client, each under the credential that had run out. */
+/** What a request was sent with. */
+export interface Used {
+  /** The credential, where it can be seen. */
+  readonly credential: string | undefined
+  /** How many renewals there had been when the request was begun. */
+  readonly generation: number
+}
+
+/** Renewals of one policy, each under the credential that had run out. */
 export interface Refresher {
-  /** What stands for the credential in use where nobody can see it: the number of renewals so far. */
-  readonly current: () => string
+  /** The number of renewals so far. It stands for the credential in use where nobody can see that. */
+  readonly generation: () => number
   /** Whether there is a newer credential now than the given one. It renews it if nobody has. */
-  readonly renew: <R>(
-    credential: string,
-    renewal: Effect.Effect<unknown, unknown, R>
-  ) => Effect.Effect<boolean, never, R>
+  readonly renew: <R>(used: Used, renewal: Effect.Effect<unknown, unknown, R>) => Effect.Effect<boolean, never, R>
 }
 
 /** How many credentials are remembered as renewed: more than there can be requests of, one after another, in flight. */
@@ -28,15 +34,21 @@ const remembered = 32
 
 export const makeRefresher = (): Refresher => {
   const running = new Map<string, Renewal>()
-  const renewed = new Set<string>()
+  /** Which renewal was each one's last. A renewal may leave the credential's text as it was: then it is in use again. */
+  const renewed = new Map<string, number>()
+  /** Whether this fiber is the renewal itself. If it needed a renewal, it would wait for itself. */
+  const renewing = FiberRef.unsafeMake(false)
   let generation = 0
 
-  const finish = (credential: string, succeeded: boolean) => {
-    running.delete(credential)
-    if (!succeeded) return
+  const forget = (credential: string, done: Renewal["done"]) => {
+    if (running.get(credential)?.done === done) running.delete(credential)
+  }
+
+  const remember = (credential: string) => {
     generation++
-    renewed.add(credential)
-    const [oldest] = renewed
+    renewed.delete(credential)
+    renewed.set(credential, generation)
+    const [oldest] = renewed.keys()
     if (renewed.size > remembered && oldest !== undefined) renewed.delete(oldest)
   }
 
@@ -48,8 +60,9 @@ export const makeRefresher = (): Refresher => {
       const done = yield* Deferred.make<boolean>()
       // A fiber of its own: whoever asked first may be interrupted, and the others still wait for it.
       const fiber = yield* Effect.forkDaemon(
-        Effect.onExit(Effect.interruptible(renewal), (exit) => {
-          finish(credential, Exit.isSuccess(exit))
+        Effect.onExit(Effect.locally(Effect.interruptible(renewal), renewing, true), (exit) => {
+          forget(credential, done)
+          if (Exit.isSuccess(exit)) remember(credential)
           return Deferred.succeed(done, Exit.isSuccess(exit))
         })
       )
@@ -59,18 +72,22 @@ export const makeRefresher = (): Refresher => {
     })
 
   return {
-    current: () => `#${generation}`,
-    renew: (credential, renewal) =>
+    generation: () => generation,
+    renew: (used, renewal) =>
       Effect.uninterruptibleMask((restore) =>
-        Effect.suspend(() => {
-          if (renewed.has(credential)) return Effect.succeed(true)
+        Effect.flatMap(FiberRef.get(renewing), (isRenewal) => {
+          const credential = used.credential ?? `#${used.generation}`
+          if ((renewed.get(credential) ?? 0) > used.generation) return Effect.succeed(true)
+          if (isRenewal) return Effect.succeed(false)
           const known = running.get(credential)
           return Effect.flatMap(known === undefined ? start(credential, renewal) : Effect.succeed(known), (ours) => {
             ours.waiting++
             return Effect.onExit(restore(Deferred.await(ours.done)), () => {
               ours.waiting--
-              // Nobody wants it any more: what is left must not go on alone.
-              return ours.waiting === 0 ? Fiber.interruptFork(ours.fiber) : Effect.void
+              if (ours.waiting > 0) return Effect.void
+              // Nobody wants it any more: what is left must not go on alone, and whoever comes now starts anew.
+              forget(credential, ours.done)
+              return Fiber.interruptFork(ours.fiber)
             })
           })
         })

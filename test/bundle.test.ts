@@ -1,0 +1,123 @@
+import { describe, expect, it } from "@effect/vitest"
+import { build } from "esbuild"
+import { readdirSync } from "node:fs"
+import { basename } from "node:path"
+import { fileURLToPath } from "node:url"
+import { gzipSync } from "node:zlib"
+import * as Errata from "../src/index.js"
+
+const at = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url))
+
+const apis = readdirSync(at("src/apis")).map((file) => basename(file, ".ts")).toSorted()
+
+interface Bundle {
+  readonly code: string
+  /** The modules of ours that some code of is left. */
+  readonly modules: ReadonlyArray<string>
+  /** How large it is when it is sent; what an application shares with the rest of it is left out. */
+  readonly size: string
+}
+
+const kB = (bytes: number) => `${(bytes / 1000).toFixed(1)} kB`
+
+/** What a bundler makes of a program, as a user of the package would have it. */
+const bundle = async (program: string): Promise<Bundle> => {
+  const { metafile, outputFiles } = await build({
+    stdin: { contents: program, resolveDir: at("."), loader: "ts" },
+    // By these the sources are found under the names that the package exports.
+    alias: {
+      "effect-errata": at("src/index.ts"),
+      ...Object.fromEntries(apis.map((name) => [`effect-errata/${name}`, at(`src/apis/${name}.ts`)])),
+      "effect-errata/Retry": at("src/Retry.ts")
+    },
+    external: ["effect", "effect/*", "@effect/platform", "@effect/platform/*"],
+    bundle: true,
+    format: "esm",
+    minify: true,
+    treeShaking: true,
+    metafile: true,
+    write: false,
+    logLevel: "silent"
+  })
+  const code = outputFiles[0]?.text ?? ""
+  const inputs = Object.values(metafile.outputs)[0]?.inputs ?? {}
+  const modules = Object.entries(inputs).flatMap(([path, { bytesInOutput }]) =>
+    bytesInOutput > 0 && path.startsWith("src/") ? [path.slice(4)] : []
+  )
+  return { code, modules, size: `${kB(gzipSync(code).length)} gzipped, ${kB(code.length)} minified` }
+}
+
+const from = (module: string, names: string, uses: string) =>
+  `import { ${names} } from "${module}"\nconsole.log(${uses})`
+
+/** Everything in a bundle that tells of an API: its module, its name, which begins its tags, and its pages. */
+const tracesOf = (name: string, { code, modules }: Bundle) => {
+  const module: unknown = Reflect.get(Errata, name)
+  const catalog: unknown = typeof module === "object" && module !== null && Reflect.get(module, "catalog")
+  const classes = (catalog as Errata.Catalog.Catalog<unknown>).classes
+  const strings = [name, ...classes.map(({ _tag }) => _tag), ...classes.map(({ entry }) => entry.source)]
+  return [
+    ...modules.filter((path) => path === `apis/${name}.ts`),
+    ...new Set(strings.filter((text) => code.includes(text)))
+  ]
+}
+
+const others = (own: string | undefined, bundled: Bundle) =>
+  apis.filter((name) => name !== own).flatMap((name) => tracesOf(name, bundled))
+
+const formatsOf = async (name: string) => {
+  const { modules } = await bundle(from("effect-errata", name, `${name}.client`))
+  return modules.filter((path) => ["Http.ts", "Problem.ts", "OAuth2.ts", "Bearer.ts"].includes(path))
+}
+
+describe("a program carries no API that it does not use", () => {
+  it("the five are there", () => {
+    expect(apis).toEqual(["JourneyApps", "OzForensics", "Qonversion", "Questback", "Rick"])
+  })
+
+  it.each(apis)("%s, from the index and from its own path, with Retry and without", async (name) => {
+    const retry = "Retry.client(Retry.policy())"
+    const programs = [
+      from("effect-errata", name, `${name}.client`),
+      from("effect-errata", `${name}, Retry`, `${name}.client, ${retry}`),
+      `import * as ${name} from "effect-errata/${name}"\nconsole.log(${name}.client)`
+    ]
+    for (const program of programs) {
+      const bundled = await bundle(program)
+      expect(tracesOf(name, bundled)).toContain(name)
+      expect(others(name, bundled), bundled.size).toEqual([])
+    }
+  })
+
+  it("with Retry alone there is none of them, nor a format", async () => {
+    const bundled = await bundle(from("effect-errata", "Retry", "Retry.client(Retry.policy())"))
+    expect(others(undefined, bundled), bundled.size).toEqual([])
+    expect(bundled.modules).toContain("Retry.ts")
+    for (const format of ["Api.ts", "Catalog.ts", "Http.ts", "Problem.ts", "OAuth2.ts", "Bearer.ts"]) {
+      expect(bundled.modules).not.toContain(format)
+    }
+  })
+
+  it("with a catalog of its own there is none of them, and no Retry", async () => {
+    const bundled = await bundle(from("effect-errata", "Api, Catalog", "Api.make, Catalog.decodeParts"))
+    expect(others(undefined, bundled), bundled.size).toEqual([])
+    for (const unused of ["Retry.ts", "Http.ts", "Problem.ts", "OAuth2.ts", "Bearer.ts"]) {
+      expect(bundled.modules).not.toContain(unused)
+    }
+  })
+
+  it("with the vocabulary alone there is nothing else", async () => {
+    const bundled = await bundle(from("effect-errata", "Disposition", "Disposition.strictest"))
+    expect(bundled.modules, bundled.size).toEqual(["Disposition.ts"])
+  })
+
+  it("an API brings its own format, and no other", async () => {
+    expect(await Promise.all(apis.map(formatsOf))).toEqual([[], [], [], ["Problem.ts"], ["OAuth2.ts"]])
+  })
+})
+
+it("one API with Retry stays below 25 kB", async () => {
+  const program = from("effect-errata", "Questback, Retry", "Questback.client, Retry.client(Retry.policy())")
+  const { size } = await bundle(program)
+  expect(Number.parseFloat(size), `${size}; the aim is 8 kB gzipped`).toBeLessThan(25)
+})

@@ -1,0 +1,109 @@
+import { describe, expect, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as TestClock from "effect/TestClock"
+import { makeRefresher } from "../../src/internal/refresher.js"
+
+const used = (credential: string | undefined, generation = 0) => ({ credential, generation })
+
+/** A renewal of a second that counts itself. */
+const counted = () => {
+  const count = { begun: 0, done: 0 }
+  const renewal = Effect.zipRight(
+    Effect.sync(() => count.begun++),
+    Effect.delay(Effect.sync(() => count.done++), "1 second")
+  )
+  return { count, renewal }
+}
+
+describe("a renewal", () => {
+  it.effect("is begun by the first, and is the same for all who come before it is done", () =>
+    Effect.gen(function*() {
+      const { renew, generation } = makeRefresher()
+      const { count, renewal } = counted()
+      const fibers = yield* Effect.forEach([1, 2, 3], () => Effect.fork(renew(used("a"), renewal)))
+      yield* TestClock.adjust("500 millis")
+      fibers.push(yield* Effect.fork(renew(used("a"), renewal)))
+      expect([count.begun, generation()]).toEqual([1, 0])
+      yield* TestClock.adjust("500 millis")
+      expect(yield* Effect.forEach(fibers, Fiber.join)).toEqual([true, true, true, true])
+      expect([count.begun, generation()]).toEqual([1, 1])
+    }))
+
+  it.effect("is not begun for what was renewed since the request was begun", () =>
+    Effect.gen(function*() {
+      const { renew } = makeRefresher()
+      expect(yield* renew(used("a"), Effect.void)).toBe(true)
+      expect(yield* renew(used("a"), Effect.die("a second one"))).toBe(true)
+      const { count, renewal } = counted()
+      const fiber = yield* Effect.fork(renew(used("a", 1), renewal))
+      yield* TestClock.adjust("1 second")
+      expect([yield* Fiber.join(fiber), count.done]).toEqual([true, 1])
+    }))
+
+  it.effect("without a credential that can be seen goes by the number of renewals", () =>
+    Effect.gen(function*() {
+      const { generation, renew } = makeRefresher()
+      expect(yield* renew(used(undefined), Effect.void)).toBe(true)
+      expect(yield* renew(used(undefined), Effect.die("a second one"))).toBe(true)
+      expect(yield* renew(used(undefined, generation()), Effect.fail("no"))).toBe(false)
+    }))
+
+  it.effect("that fails is nobody's, and the next one tries again", () =>
+    Effect.gen(function*() {
+      const { generation, renew } = makeRefresher()
+      expect(yield* renew(used("a"), Effect.fail("no"))).toBe(false)
+      expect(yield* renew(used("a"), Effect.die("bug"))).toBe(false)
+      expect(generation()).toBe(0)
+      expect(yield* renew(used("a"), Effect.void)).toBe(true)
+    }))
+
+  it.effect("of one credential does not hold up another one's", () =>
+    Effect.gen(function*() {
+      const { renew } = makeRefresher()
+      const hanging = yield* Effect.fork(renew(used("a"), Effect.never))
+      expect(yield* renew(used("b"), Effect.void)).toBe(true)
+      yield* Fiber.interrupt(hanging)
+    }))
+
+  it.effect("ends when the last who waits is interrupted, and no sooner", () =>
+    Effect.gen(function*() {
+      const { renew } = makeRefresher()
+      const { count, renewal } = counted()
+      const before = Fiber.unsafeRoots().length
+      const fibers = yield* Effect.forEach([1, 2], () => Effect.fork(renew(used("a"), renewal)))
+      yield* TestClock.adjust("500 millis")
+      for (const fiber of fibers) {
+        expect(Fiber.unsafeRoots()).toHaveLength(before + 1)
+        yield* Fiber.interrupt(fiber)
+        yield* Effect.yieldNow()
+      }
+      yield* TestClock.adjust("1 hour")
+      expect(Fiber.unsafeRoots()).toHaveLength(before)
+      expect(count).toEqual({ begun: 1, done: 0 })
+    }))
+
+  it.effect("does not wait for itself", () =>
+    Effect.gen(function*() {
+      const { renew } = makeRefresher()
+      let inner: boolean | undefined
+      const renewal = Effect.map(renew(used("a"), Effect.die("another one")), (renewed) => {
+        inner = renewed
+      })
+      expect(yield* renew(used("a"), renewal)).toBe(true)
+      expect(inner).toBe(false)
+    }))
+
+  it.effect("is remembered for the last credentials only: memory does not grow", () =>
+    Effect.gen(function*() {
+      const { renew } = makeRefresher()
+      for (let n = 0; n < 100; n++) yield* renew(used(`token ${n}`, n), Effect.void)
+      const { count, renewal } = counted()
+      expect(yield* renew(used("token 99", 99), renewal)).toBe(true)
+      expect(count.begun).toBe(0)
+      const fiber = yield* Effect.fork(renew(used("token 0"), renewal))
+      yield* TestClock.adjust("1 second")
+      yield* Fiber.join(fiber)
+      expect(count.begun).toBe(1)
+    }))
+})

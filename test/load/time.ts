@@ -1,0 +1,136 @@
+/**
+ * Time that passes when nothing else is left to do: an hour of waiting takes a moment, whatever the number of fibers.
+ */
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type * as Exit from "effect/Exit"
+import type * as Fiber from "effect/Fiber"
+import * as Scheduler from "effect/Scheduler"
+
+interface Timer {
+  readonly at: number
+  readonly order: number
+  readonly wake: () => void
+  cancelled: boolean
+}
+
+const isBefore = (a: Timer, b: Timer) => a.at < b.at || (a.at === b.at && a.order < b.order)
+
+/** The timers as a heap: the next one to ring comes first. */
+const makeTimers = () => {
+  const heap: Array<Timer> = []
+  const swap = (i: number, j: number) => {
+    const [a, b] = [heap[i], heap[j]]
+    if (a === undefined || b === undefined) return
+    heap[i] = b
+    heap[j] = a
+  }
+  const precedes = (i: number, j: number) => {
+    const [a, b] = [heap[i], heap[j]]
+    return a !== undefined && b !== undefined && isBefore(a, b)
+  }
+  const push = (timer: Timer) => {
+    let i = heap.push(timer) - 1
+    while (i > 0 && precedes(i, (i - 1) >> 1)) {
+      swap(i, (i - 1) >> 1)
+      i = (i - 1) >> 1
+    }
+  }
+  const shift = (): Timer | undefined => {
+    swap(0, heap.length - 1)
+    const first = heap.pop()
+    for (let i = 0;;) {
+      const left = 2 * i + 1
+      const least = precedes(left + 1, left) ? left + 1 : left
+      if (!precedes(least, i)) return first
+      swap(i, least)
+      i = least
+    }
+  }
+  return { heap, push, shift }
+}
+
+/** What is seen of a simulation. */
+export interface Time {
+  readonly now: () => number
+  /** How many fibers sleep. */
+  readonly sleeping: () => number
+  readonly most: () => number
+  /** Sets the clock, as an operator might: whoever sleeps is not woken any sooner or later for it. */
+  readonly set: (now: number) => void
+}
+
+/**
+ * Runs an effect to its end.
+ *
+ * Everything runs on microtasks, so that one turn of the event loop later all fibers sleep, or wait for one that does.
+ */
+export const simulate = async <A, E>(
+  run: (time: Time) => Effect.Effect<A, E>
+): Promise<{ readonly exit: Exit.Exit<A, E>; readonly time: Time }> => {
+  const timers = makeTimers()
+  let passed = 0
+  let offset = 0
+  let order = 0
+  let sleeping = 0
+  let most = 0
+  const now = () => passed + offset
+  const time: Time = {
+    now,
+    sleeping: () => sleeping,
+    most: () => most,
+    set: (to) => {
+      offset = to - passed
+    }
+  }
+  const clock: Clock.Clock = {
+    [Clock.ClockTypeId]: Clock.ClockTypeId,
+    unsafeCurrentTimeMillis: now,
+    currentTimeMillis: Effect.sync(now),
+    unsafeCurrentTimeNanos: () => BigInt(Math.round(now() * 1e6)),
+    currentTimeNanos: Effect.sync(() => BigInt(Math.round(now() * 1e6))),
+    sleep: (duration) =>
+      Effect.async<void>((resume) => {
+        const timer: Timer = {
+          at: passed + Duration.toMillis(duration),
+          order: order++,
+          wake: () => resume(Effect.void),
+          cancelled: false
+        }
+        timers.push(timer)
+        most = Math.max(most, ++sleeping)
+        return Effect.sync(() => {
+          timer.cancelled = true
+          sleeping--
+        })
+      })
+  }
+  const fiber: Fiber.RuntimeFiber<A, E> = Effect.runFork(Effect.withClock(run(time), clock), {
+    scheduler: new Scheduler.MixedScheduler(Number.MAX_SAFE_INTEGER)
+  })
+  let exit: Exit.Exit<A, E> | undefined
+  fiber.addObserver((ended) => {
+    exit = ended
+  })
+  const ring = (): boolean => {
+    // A timer that nobody waits for any more makes no time pass.
+    while (timers.heap[0]?.cancelled === true) timers.shift()
+    const [first] = timers.heap
+    if (first === undefined) return false
+    passed = first.at
+    while (timers.heap[0] !== undefined && timers.heap[0].at <= passed) {
+      const timer = timers.shift()
+      if (timer === undefined || timer.cancelled) continue
+      sleeping--
+      timer.wake()
+    }
+    return true
+  }
+  for (let stuck = 0; exit === undefined;) {
+    await new Promise((resolve) => setImmediate(resolve))
+    stuck = exit !== undefined || ring() ? 0 : stuck + 1
+    if (stuck > 1_000) throw new Error("everything waits, and nothing will ever happen")
+  }
+  return { exit, time }
+}
