@@ -168,6 +168,14 @@ const tagsIn = (/** @type {readonly Module[]} */ modules, /** @type {(klass: Cla
     .map(({ _tag }) => code(_tag))
     .join(", ")
 
+const legend = `In the tables:
+
+- \`status\` is documented, and tells an answer without a known key; a "usual" one only informs.
+- \`key\` tells the error apart, in the body or in a header, whatever the status is.
+- \`retry\`: what sending the same request again can do. \`never\` nothing, \`transient\` it may pass, \`throttled\` after a
+  wait, \`refresh\` with a renewed credential, \`eventual\` once it is there.
+- \`applied\`: whether the request may have had its effect all the same.`
+
 const overview = (/** @type {readonly Module[]} */ modules, /** @type {readonly string[]} */ categories) => {
   const apis = modules.filter(({ isApi }) => isApi)
   const formats = modules.filter(({ isApi }) => !isApi)
@@ -188,6 +196,7 @@ const overview = (/** @type {readonly Module[]} */ modules, /** @type {readonly 
         module.about
       ])
     ),
+    legend,
     "## By category",
     "What `Category.catch` handles, whichever API it comes from.",
     table(["category", "of an API", "of a format"], [

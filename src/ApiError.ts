@@ -18,6 +18,7 @@ import { redactText, redactValue } from "./internal/redact.js"
 import { asSchema } from "./internal/schemaClass.js"
 import { traitsOfStatus } from "./internal/statusTraits.js"
 import { words } from "./internal/text.js"
+import { totally } from "./internal/totally.js"
 
 export type { Description, Entry, Status } from "./internal/entry.js"
 
@@ -220,7 +221,9 @@ export const make = (
     read: reader(() => body),
     make: (value) => ParseResult.decodeUnknownSync(body, keepUnknownFields)(keyed(value, "missing")),
     // Seam: what is described is what the schema of the body has read.
-    describe: describe === undefined ? () => ({}) : (value, exchange) => describe(value as never, exchange)
+    describe: describe === undefined
+      ? () => ({})
+      : (value, exchange) => totally(() => describe(value as never, exchange), {})
   }
   const { applied, category, floor, hint, retry } = entry
   Object.assign(Documented.prototype, {

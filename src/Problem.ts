@@ -143,9 +143,9 @@ const api = Api.make("Problem", {
   describe
 })
 
-/** Not every JSON object is a problem: at least one member that says something has to be there, and of the right type. */
-const isProblem = (object: Readonly<Record<string, unknown>>): boolean =>
-  ["type", "title", "detail"].some((name) => Object.hasOwn(object, name) && typeof object[name] === "string")
+/** Not every JSON object is a problem: one has a title or a detail, or a `type` that is a URI and not just a word. */
+const isProblem = ({ detail, title, type }: Readonly<Record<string, unknown>>): boolean =>
+  typeof title === "string" || typeof detail === "string" || (typeof type === "string" && /[:/]/.test(type))
 
 /**
  * Any problem: its traits are those of the status it came with.
@@ -178,7 +178,9 @@ export class Details extends api.errorByStatus<Details>()("Details", {
     ),
     Body,
     { strict: false }
-  ),
+  ).annotations({
+    arbitrary: () => (fc) => Arbitrary.makeLazy(Body)(fc).map((body) => ({ title: "A problem", ...body }))
+  }),
   example: { type: "https://example.com/problems/no-credit", title: "No credit left", status: 403 },
   describe
 }) {}

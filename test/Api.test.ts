@@ -131,3 +131,24 @@ describe("when: a success that says it is a failure", () => {
       expect(yield* response.text).toBe("{\"ok\":false}")
     }))
 })
+
+describe("what a program wrote into its catalog may throw", () => {
+  const fails = (): never => {
+    throw new Error("a mistake of the catalog")
+  }
+  const api = Api.make("Sloppy", { docs: "-", body: Schema.Unknown, key: fails, describe: fails })
+  class Down extends api.error<Down>()("Down", {
+    status: 503,
+    category: "Unavailable",
+    retry: "transient",
+    applied: "unknown",
+    summary: "Down.",
+    example: {}
+  }) {}
+
+  it("and the answer is decoded and printed all the same", () => {
+    const failure = Catalog.decodeParts(api.catalog(Down), { status: 503, headers: {}, body: "{}" })
+    expect(failure).toBeInstanceOf(Down)
+    expect(String(failure)).toBe("Sloppy 503 Down")
+  })
+})

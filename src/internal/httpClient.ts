@@ -21,6 +21,7 @@ import { type Layer, pagesOf } from "./page.js"
 import { defaultBounds, type Read, readBody } from "./readBody.js"
 import { partsOf } from "./request.js"
 import { type Counted, countFailure } from "./telemetry.js"
+import { totally } from "./totally.js"
 
 type Response = HttpClientResponse.HttpClientResponse
 
@@ -79,7 +80,9 @@ export const clientOf = (catalog: { readonly name: string; readonly layers: Read
       onSuccess: (parts): Effect.Effect<Response, Failed> => {
         const { headers, status } = response
         const answer = { status, headers, body: parseBody(parts.body) }
-        return asking.some((when) => when(answer)) ? failDecided(parts) : Effect.succeed(unread(response, parts.body))
+        return asking.some((when) => totally(() => when(answer), false))
+          ? failDecided(parts)
+          : Effect.succeed(unread(response, parts.body))
       }
     })
   const accept = (response: Response): Effect.Effect<Response, Failed> =>

@@ -2,6 +2,7 @@
  * One API's errors, laid out so that choosing one is a look-up: its cost does not grow with their number.
  */
 import type { Answer, AnyClass, Key, Source } from "../ApiError.js"
+import { totally } from "./totally.js"
 
 export interface Page {
   readonly key: Key | undefined
@@ -59,7 +60,7 @@ export const toPage = ({ key, secrets = [], when }: Source, classes: ReadonlyArr
 }
 
 const readKey = (key: Key, answer: Answer): string | number | undefined => {
-  if (typeof key === "function") return key(answer)
+  if (typeof key === "function") return totally(() => key(answer), undefined)
   let value = answer.body
   for (const name of key) {
     // Own properties only: a key named after something that every object has is not one.

@@ -85,7 +85,7 @@ export const toFacts = <T extends Tags, R, O extends string>(options: Options<T,
 /** What is known of a failure that carries no traits: nothing but what the policy's `tags` say. */
 const foreign: Traits = { retry: "never", category: "Unknown", applied: "unknown" }
 
-const tagOf = (failure: Judged): string => "_tag" in failure && typeof failure._tag === "string" ? failure._tag : ""
+const tagOf = ({ _tag = "" }: Judged): string => _tag
 
 /** What a program has said of failures. */
 type Said = Pick<Facts<unknown>, "rules" | "overrides" | "tags">

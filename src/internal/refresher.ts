@@ -1,6 +1,7 @@
 /**
  * Renews a credential once for all who find out that it has run out.
  */
+import * as Cause from "effect/Cause"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -60,11 +61,18 @@ export const makeRefresher = (): Refresher => {
       const done = yield* Deferred.make<boolean>()
       // A fiber of its own: whoever asked first may be interrupted, and the others still wait for it.
       const fiber = yield* Effect.forkDaemon(
-        Effect.onExit(Effect.locally(Effect.interruptible(renewal), renewing, true), (exit) => {
-          forget(credential, done)
-          if (Exit.isSuccess(exit)) remember(credential)
-          return Deferred.succeed(done, Exit.isSuccess(exit))
-        })
+        Effect.interruptible(renewal).pipe(
+          Effect.locally(renewing, true),
+          Effect.onExit((exit) => {
+            forget(credential, done)
+            if (Exit.isSuccess(exit)) remember(credential)
+            return Deferred.succeed(done, Exit.isSuccess(exit))
+          }),
+          // Those who wait end with failures of their own: here is the only place that tells why it failed.
+          Effect.catchAllCause((cause) =>
+            Cause.isInterruptedOnly(cause) ? Effect.void : Effect.logDebug("the renewal of a credential failed", cause)
+          )
+        )
       )
       const out: Renewal = { done, fiber, waiting: 0 }
       running.set(credential, out)

@@ -6,15 +6,28 @@ import * as Chunk from "effect/Chunk"
 import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
 import * as Disposition from "../Disposition.js"
+import * as Hint from "../Hint.js"
 import { hintOf } from "./failure.js"
 import type { Aware } from "./verdict.js"
 
 /** What nobody can judge: a defect, or an interruption. */
 const unjudged: Aware = { ...Disposition.absorbing, category: "Unknown" }
 
+/** The server says not to repeat this one, and so not all of it. */
+const isRefused = ({ exchange }: Aware): boolean => exchange !== undefined && Hint.isRefusal(exchange.headers)
+
 /** A repeat of all of it would also repeat this one's request, which may have had its effect. */
 const isRisky = ({ applied, exchange }: Aware): boolean =>
   applied === "unknown" && exchange?.request?.repeatable === false
+
+/** As for one failure alone: a readable Retry-After on a 503 is the server's word, but for this one request only. */
+const isVouchedFor = ({ exchange }: Aware): boolean =>
+  exchange?.status === 503 && Option.isSome(Hint.fromHeaders(exchange.headers, { now: 0, family: "retry-after" }))
+
+/** Whose evidence stands for all: what forbids a repeat comes before what allows one. */
+const decisive = (failures: ReadonlyArray<Aware>): Aware | undefined =>
+  failures.find(isRefused) ?? failures.find((failure) => isRisky(failure) && !isVouchedFor(failure)) ??
+    failures.find(isRisky)
 
 /**
  * Several failures as the one that a policy is asked about: the strictest disposition, the category and evidence of the
@@ -25,7 +38,7 @@ export const together = (failures: ReadonlyArray<Aware>): Aware => {
   if (first === undefined) return unjudged
   const { applied, retry } = Disposition.strictestOf(failures)
   const strictest = failures.find((failure) => failure.retry === retry) ?? first
-  const { exchange } = failures.find(isRisky) ?? strictest
+  const { exchange } = decisive(failures) ?? strictest
   const longest = failures.reduce(
     (longest, failure) =>
       Duration.max(

@@ -10,7 +10,9 @@ import * as Hint from "../Hint.js"
 import { type Hinted, hintOf } from "./failure.js"
 
 /** What a verdict reads of a failure. */
-export interface Aware extends Traits, Omit<Hinted, "retry"> {}
+export interface Aware extends Traits, Omit<Hinted, "retry"> {
+  readonly _tag?: string | undefined
+}
 
 /** Why a verdict is what it is. */
 export type Reason =
