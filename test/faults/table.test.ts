@@ -86,8 +86,9 @@ const commit = (fault: Fault, client: ClientName) =>
     const one = call(yield* HttpClient.HttpClient, originOf(server.origin, fault), fault)
     for (let earlier = 1; earlier < (fault.calls ?? 1); earlier++) {
       yield* one
-      // Whatever the server does in between, it has done by then.
-      yield* realSleep(40)
+      // What the server does in between, it has done by then, and the client has seen it.
+      if (fault.between === true) yield* server.idle
+      yield* realSleep(30)
     }
     const fiber = yield* Effect.fork(Effect.either(one))
     if (fault.fiveSeconds === true) {

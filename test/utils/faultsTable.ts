@@ -27,6 +27,8 @@ interface Options {
   readonly method?: "GET" | "POST"
   /** How many calls are made, one after the other; the last one counts. */
   readonly calls?: number
+  /** The server closes the connection before the last of them. */
+  readonly between?: true
   /** The clock moves on by the five seconds that an error's body may take, once the script hangs. */
   readonly fiveSeconds?: true
   /** The connection is none to get rid of: its answer was whole, or it belongs to the client's pool. */
@@ -367,8 +369,14 @@ export const faults: ReadonlyArray<Fault> = [
   ...(["GET", "POST"] as const).flatMap((method) => {
     const options: Options = { calls: 2, method }
     return [
-      fault(`kept alive, closed in between, ${method}`, [request, whole(200), pause(10), close], value, options),
-      fault(`kept alive, reset in between, ${method}`, [request, whole(200), pause(10), reset], value, options),
+      fault(`kept alive, closed in between, ${method}`, [request, whole(200), pause(10), close], value, {
+        ...options,
+        between: true
+      }),
+      fault(`kept alive, reset in between, ${method}`, [request, whole(200), pause(10), reset], value, {
+        ...options,
+        between: true
+      }),
       fault(
         `kept alive, closed on the next request, ${method}`,
         [request, whole(200), request, close],
