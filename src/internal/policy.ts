@@ -127,13 +127,22 @@ export interface Call {
 export interface Progress {
   readonly attempt: number
   readonly delayed: number
+  /** How many requests found that it is not there yet: an answer that polling waits for, and no failed attempt. */
+  readonly polls: number
   readonly refreshed: boolean
   readonly start: number
   /** What the last repeat took from the budget. */
   readonly cost: number
 }
 
-export const begin = (start: number): Progress => ({ attempt: 1, delayed: 0, refreshed: false, start, cost: 0 })
+export const begin = (start: number): Progress => ({
+  attempt: 1,
+  delayed: 0,
+  polls: 0,
+  refreshed: false,
+  start,
+  cost: 0
+})
 
 /** What to do after a failure: wait and go on, or give up. */
 export type Step =
@@ -178,10 +187,10 @@ export const step = <R>(
   call: Call
 ): Effect.Effect<Step, never, R> =>
   Effect.flatMap(Effect.zip(Clock.currentTimeMillis, Random.next), ([now, random]) => {
-    const { attempt, delayed, refreshed, start } = progress
+    const { attempt, delayed, polls, refreshed, start } = progress
     const key = call.key(failure)
     const state: State = {
-      attempt,
+      attempt: attempt - polls,
       delayed,
       refreshed,
       // A clock that was set back has not made the call any younger.
@@ -220,7 +229,12 @@ export const step = <R>(
         const cost = costs[verdict.reason]
         call.budget?.take(key, cost)
         if (verdict.reason === "throttled") call.throttled(failure, now, delay)
-        const next = { ...progress, attempt: attempt + 1, delayed: delayed + 1, cost }
+        const next = {
+          ...progress,
+          attempt: attempt + 1,
+          ...(verdict.reason === "eventual" ? { polls: polls + 1 } : { delayed: delayed + 1 }),
+          cost
+        }
         return Effect.as(see(verdict, state), { _tag: "Again" as const, delay, verdict, progress: next })
       }
     }

@@ -12,7 +12,8 @@ interface Timer {
   readonly at: number
   readonly order: number
   readonly wake: () => void
-  cancelled: boolean
+  /** Whether it has rung, or nobody waits for it any more. */
+  over: boolean
 }
 
 const isBefore = (a: Timer, b: Timer) => a.at < b.at || (a.at === b.at && a.order < b.order)
@@ -84,6 +85,12 @@ export const simulate = async <A, E>(
       offset = to - passed
     }
   }
+  const end = (timer: Timer): boolean => {
+    if (timer.over) return false
+    timer.over = true
+    sleeping--
+    return true
+  }
   const clock: Clock.Clock = {
     [Clock.ClockTypeId]: Clock.ClockTypeId,
     unsafeCurrentTimeMillis: now,
@@ -96,14 +103,11 @@ export const simulate = async <A, E>(
           at: passed + Duration.toMillis(duration),
           order: order++,
           wake: () => resume(Effect.void),
-          cancelled: false
+          over: false
         }
         timers.push(timer)
         most = Math.max(most, ++sleeping)
-        return Effect.sync(() => {
-          timer.cancelled = true
-          sleeping--
-        })
+        return Effect.sync(() => end(timer))
       })
   }
   const fiber: Fiber.RuntimeFiber<A, E> = Effect.runFork(Effect.withClock(run(time), clock), {
@@ -115,15 +119,13 @@ export const simulate = async <A, E>(
   })
   const ring = (): boolean => {
     // A timer that nobody waits for any more makes no time pass.
-    while (timers.heap[0]?.cancelled === true) timers.shift()
+    while (timers.heap[0]?.over === true) timers.shift()
     const [first] = timers.heap
     if (first === undefined) return false
     passed = first.at
     while (timers.heap[0] !== undefined && timers.heap[0].at <= passed) {
       const timer = timers.shift()
-      if (timer === undefined || timer.cancelled) continue
-      sleeping--
-      timer.wake()
+      if (timer !== undefined && end(timer)) timer.wake()
     }
     return true
   }

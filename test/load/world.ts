@@ -27,6 +27,9 @@ export type Reply =
   | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string }
   | { readonly code: string }
 
+/** A reply of a server that can be reached. */
+type Spoken = Exclude<Reply, { readonly code: string }>
+
 /** What to do with a request: `index` counts from 0. */
 export type Script = (asked: Asked, index: number) => Reply | Effect.Effect<Reply>
 
@@ -68,7 +71,7 @@ export const makeServer = (script: Script): Server<HttpClient.HttpClient> => {
 /** What a client of Questback makes of a reply, without a response to be read: a hundred times as many in the same time. */
 const settle = (
   request: HttpClientRequest.HttpClientRequest,
-  reply: Exclude<Reply, { readonly code: string }>,
+  reply: Spoken,
   receivedAt: number
 ): Effect.Effect<HttpClientResponse.HttpClientResponse, Questback.Failure> => {
   const { body = "{\"title\":\"No.\"}", headers = {}, status } = typeof reply === "number" ? { status: reply } : reply
@@ -79,14 +82,18 @@ const settle = (
 
 /** A server of Questback and its client in one, for crowds. */
 export const makeQuestback = (
-  script: (asked: Asked, index: number) => Exclude<Reply, { readonly code: string }>
+  script: (asked: Asked, index: number) => Spoken | Effect.Effect<Spoken>
 ): Server<HttpClient.HttpClient.With<Questback.Failure>> => {
   const requests: Array<Asked> = []
   const http = HttpClient.makeWith<never, never, Questback.Failure, never>(
     Effect.flatMap((request) =>
       Effect.flatMap(Clock.currentTimeMillis, (at) => {
         const asked = { at, method: request.method, url: request.url, headers: request.headers }
-        return settle(request, script(asked, requests.push(asked) - 1), at)
+        const reply = script(asked, requests.push(asked) - 1)
+        return Effect.flatMap(
+          Effect.isEffect(reply) ? reply : Effect.succeed(reply),
+          (reply) => Effect.flatMap(Clock.currentTimeMillis, (now) => settle(request, reply, now))
+        )
       })
     ),
     Effect.succeed

@@ -12,7 +12,7 @@ import * as Qonversion from "../../src/apis/Qonversion.js"
 import * as Questback from "../../src/apis/Questback.js"
 import * as Retry from "../../src/Retry.js"
 import { simulate } from "../load/time.js"
-import { always, finish, inTurn, makeServer, type Reply } from "../load/world.js"
+import { always, finish, inTurn, makeQuestback, makeServer, type Reply } from "../load/world.js"
 
 const url = "https://api.example.com/v1/quests/42"
 
@@ -36,7 +36,7 @@ const call = (
     readonly random?: Random.Random
   } = {}
 ): Effect.Effect<readonly [ReadonlyArray<number>, string]> => {
-  const policy: Retry.Policy = Retry.policy({ budget: "none", ...options } as Retry.Options<{}>)
+  const policy: Retry.Policy = Retry.policy({ budget: "none", ...options })
   const client = server.http.pipe(Questback.client, Retry.client(policy))
   return Effect.map(
     finish(client[method](url, { headers }), random),
@@ -71,8 +71,8 @@ describe("transient", () => {
   it("waits a random part of a ceiling that doubles: from nothing to 50 ms times 2^n, and 20 s at most", async () => {
     const waits: Array<ReadonlyArray<number>> = []
     for (let seed = 0; seed < 60; seed++) {
-      const server = always(500)
-      const client = server.http.pipe(Questback.client, Retry.client(Retry.policy({ attempts: 11, budget: "none" })))
+      const server = makeQuestback(() => 500)
+      const client = server.http.pipe(Retry.client(Retry.policy({ attempts: 11, budget: "none" })))
       await simulate(() => Effect.withRandom(client.get(url), Random.make(seed)))
       const times = server.times()
       waits.push(times.slice(1).map((time, n) => time - (times[n] ?? 0)))
@@ -140,12 +140,12 @@ describe("eventual", () => {
     example: {}
   }) {}
   const catalog = exports.catalog(Pending)
-  const poll = (server: ReturnType<typeof makeServer>, options: Retry.Options) =>
+  const poll = (server: ReturnType<typeof makeServer>, options: Retry.Options<{}, never, never>) =>
     Effect.map(
       finish(
         server.http.pipe(
           catalog.client,
-          Retry.client(Retry.policy({ budget: "none", ...options } as Retry.Options<{}, never, never>))
+          Retry.client(Retry.policy({ budget: "none", ...options }))
         ).get(url)
       ),
       (exit) => [server.times(), endOf(exit)] as const
@@ -164,6 +164,14 @@ describe("eventual", () => {
         .toEqual([[0, 10_000, 20_000, 30_000], "ExportsPending eventual"])
       expect(yield* poll(always(404), { eventual, deadline: "12 seconds" }))
         .toEqual([[0, 10_000], "ExportsPending deadline"])
+    }))
+
+  it.effect("what fails in between has all of its attempts, and its backoff starts from the beginning", () =>
+    Effect.gen(function*() {
+      expect(yield* poll(inTurn(404, 404, 404, 503, 404, 503), { eventual: { every: "1 second", upTo: "1 minute" } }))
+        .toEqual([[0, 1_000, 2_000, 3_000, 3_025, 4_025, 4_075], "200"])
+      expect(yield* poll(inTurn(404, 404, 503, 503, 503), { eventual }))
+        .toEqual([[0, 10_000, 20_000, 20_025, 20_075], "UndocumentedError attempts"])
     }))
 
   it.effect("waits longer where the server asks for it", () =>

@@ -1,0 +1,35 @@
+import { describe, expect, it } from "@effect/vitest"
+import { type Crowd, type Report, run } from "./crowd.js"
+
+const fibers = 10_000
+/** The server answers all of them in ten seconds, if they come one after another. */
+const crowd = { fibers, perSecond: 1_000, latency: 20 }
+/** Nobody gives up. */
+const stubborn: Crowd["options"] = { budget: "none", attempts: 100, longestWait: "10 minutes" }
+
+const ended = ({ answered, givenUp }: Report) => Object.values(givenUp).reduce((sum, calls) => sum + calls, answered)
+
+// Some seconds of work, and more on a busy machine.
+describe("ten thousand calls to a server that throttles", { timeout: 60_000 }, () => {
+  it("all at once: each is asked once, the budget allows a hundred repeats, and all end", async () => {
+    const report = await run({ ...crowd, within: 0 })
+    expect(ended(report)).toBe(fibers)
+    expect(report).toMatchObject({ sent: fibers + 100, answered: 1_100, givenUp: { budget: 8_900 }, queue: fibers })
+    expect(report.seconds).toBeLessThanOrEqual(3)
+  })
+
+  it("twice as fast as it can bear: most wait at the gate instead of being refused", async () => {
+    const report = await run({ ...crowd, within: 5_000 })
+    expect(ended(report)).toBe(fibers)
+    expect(report.sent).toBeLessThan(fibers * 1.1)
+    expect(report.answered).toBeGreaterThan(fibers * 0.7)
+    // 2,000 a second come, and what the server has to refuse in its worst second is less than that.
+    expect(report.peak).toBeLessThan(2_000)
+  })
+
+  it("without a budget, and with no end of patience: all are answered, and few are refused", async () => {
+    const report = await run({ ...crowd, within: 5_000, options: stubborn })
+    expect(report).toMatchObject({ answered: fibers, givenUp: {} })
+    expect(report.sent).toBeLessThan(fibers * 1.5)
+  })
+})
