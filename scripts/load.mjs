@@ -1,6 +1,6 @@
 // npm run load: crowds of calls against a server that throttles, with the built package.
 //
-// node scripts/load.mjs              ten and a hundred thousand calls
+// node scripts/load.mjs              ten and fifty thousand calls
 // node scripts/load.mjs 20000        so many
 import { build } from "esbuild"
 import { pathToFileURL } from "node:url"
@@ -29,7 +29,7 @@ setFlagsFromString("--expose_gc")
 const collect = runInNewContext("gc")
 
 const asked = process.argv.slice(2).map(Number)
-const sizes = asked.length > 0 ? asked : [10_000, 100_000]
+const sizes = asked.length > 0 ? asked : [10_000, 50_000]
 const policies = {
   default: {},
   "no budget": { budget: /** @type {const} */ ("none") },

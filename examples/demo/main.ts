@@ -1,12 +1,12 @@
 /**
  * The demo: a server on loopback answers with each of the seven errors that Questback documents, and a program with a
- * policy asks it. Requests are counted and timed where they arrive, at the server.
+ * policy asks it; then five APIs answer the same program, side by side. Requests are counted and timed where they arrive, at the server.
  */
 import { FetchHttpClient, HttpClient, HttpClientRequest } from "@effect/platform"
 import { Console, Effect, Random } from "effect"
 import { Questback, Retry } from "effect-errata"
-import { readFileSync } from "node:fs"
-import { bold, cyan, dim, green, red, row, time, wrap, yellow } from "./print.js"
+import { five } from "./five.js"
+import { bold, cyan, dim, green, red, region, row, time, wrap, yellow } from "./print.js"
 import { read } from "./read.js"
 import { documented, ok, serve, type Server } from "./server.js"
 
@@ -90,12 +90,6 @@ const scene = (server: Server, request: string) =>
     )
   })
 
-/** The file that runs is the one that is shown. */
-const shown = (): string => {
-  const text = readFileSync(new URL("../../examples/demo/read.ts", import.meta.url), "utf8")
-  return (/#region shown\n(.*)\/\/ #endregion/s.exec(text)?.[1] ?? "").replace(/^/gm, "  ").trimEnd()
-}
-
 const demo = Effect.gen(function*() {
   const server = yield* serve({ ...answers, ...further })
   yield* Console.log([
@@ -120,7 +114,7 @@ const demo = Effect.gen(function*() {
     "",
     bold("Your own code: one Effect.catchTags, and the compiler knows each error with its fields"),
     "",
-    shown(),
+    region("read.ts"),
     ""
   ].join("\n"))
   for (const path of ["/v1/exports/10", "/v1/exports/7", "/v1/exports/11"]) {
@@ -130,9 +124,11 @@ const demo = Effect.gen(function*() {
   }
 })
 
-await Effect.runPromise(demo.pipe(
-  Effect.scoped,
-  Effect.provide(FetchHttpClient.layer),
-  // The jitter of the waits is random; the seed makes every run of the demo look the same.
-  Effect.withRandom(Random.make("Errata"))
-))
+await Effect.runPromise(
+  Effect.zipRight(demo, five).pipe(
+    Effect.scoped,
+    Effect.provide(FetchHttpClient.layer),
+    // The jitter of the waits is random; the seed makes every run of the demo look the same.
+    Effect.withRandom(Random.make("Errata"))
+  )
+)

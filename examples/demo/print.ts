@@ -1,6 +1,7 @@
 /**
  * What the demo looks like: colours where they are welcome, and never more than a hundred columns.
  */
+import { readFileSync } from "node:fs"
 import { stdout } from "node:process"
 
 const width = 100
@@ -38,3 +39,9 @@ export const row = (
 /** Measured milliseconds, as long as a person takes them in. */
 export const time = (milliseconds: number): string =>
   milliseconds < 1_000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1_000).toFixed(2)} s`
+
+/** The marked part of a file of the demo, indented: the code that runs is the code that is shown. */
+export const region = (file: string): string => {
+  const text = readFileSync(new URL(`../../examples/demo/${file}`, import.meta.url), "utf8")
+  return (/#region shown\n(.*)\/\/ #endregion/s.exec(text)?.[1] ?? "").replace(/^/gm, "  ").trimEnd()
+}

@@ -8,7 +8,7 @@ import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
 import * as Metric from "effect/Metric"
 import * as MetricState from "effect/MetricState"
-import * as Option from "effect/Option"
+import type * as Option from "effect/Option"
 import * as Tracer from "effect/Tracer"
 import * as Questback from "../../src/apis/Questback.js"
 import * as Catalog from "../../src/Catalog.js"
@@ -201,25 +201,26 @@ interface Line {
   readonly annotations: Readonly<Record<string, unknown>>
 }
 
-describe("log lines", () => {
-  const logged = <A, E>(effect: Effect.Effect<A, E>, level: LogLevel.LogLevel) => {
-    const lines: Array<Line> = []
-    const keep = Logger.make(({ annotations, cause, message }) => {
-      lines.push({
-        message,
-        cause: Cause.isEmpty(cause) ? "" : Cause.pretty(cause),
-        annotations: Object.fromEntries(HashMap.toEntries(annotations))
-      })
+/** Runs, and gives the lines that were logged. */
+const logged = <A, E>(effect: Effect.Effect<A, E>, level: LogLevel.LogLevel) => {
+  const lines: Array<Line> = []
+  const keep = Logger.make(({ annotations, cause, message }) => {
+    lines.push({
+      message,
+      cause: Cause.isEmpty(cause) ? "" : Cause.pretty(cause),
+      annotations: Object.fromEntries(HashMap.toEntries(annotations))
     })
-    return Effect.as(
-      finish(effect.pipe(
-        Effect.provide(Logger.replace(Logger.defaultLogger, keep)),
-        Logger.withMinimumLogLevel(level)
-      )),
-      lines
-    )
-  }
+  })
+  return Effect.as(
+    finish(effect.pipe(
+      Effect.provide(Logger.replace(Logger.defaultLogger, keep)),
+      Logger.withMinimumLogLevel(level)
+    )),
+    lines
+  )
+}
 
+describe("log lines", () => {
   it.effect("on level debug, one for each verdict, with the trace id that the API's support asks for", () =>
     Effect.gen(function*() {
       const failing: Effect.Effect<never, Questback.Failure> = Effect.suspend(() =>

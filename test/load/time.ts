@@ -113,10 +113,6 @@ export const simulate = async <A, E>(
   const fiber: Fiber.RuntimeFiber<A, E> = Effect.runFork(Effect.withClock(run(time), clock), {
     scheduler: new Scheduler.MixedScheduler(Number.MAX_SAFE_INTEGER)
   })
-  let exit: Exit.Exit<A, E> | undefined
-  fiber.addObserver((ended) => {
-    exit = ended
-  })
   const ring = (): boolean => {
     // A timer that nobody waits for any more makes no time pass.
     while (timers.heap[0]?.over === true) timers.shift()
@@ -129,10 +125,11 @@ export const simulate = async <A, E>(
     }
     return true
   }
-  for (let stuck = 0; exit === undefined;) {
+  for (let stuck = 0; stuck < 1_000; stuck++) {
     await new Promise((resolve) => setImmediate(resolve))
-    stuck = exit !== undefined || ring() ? 0 : stuck + 1
-    if (stuck > 1_000) throw new Error("everything waits, and nothing will ever happen")
+    const exit = fiber.unsafePoll()
+    if (exit !== null) return { exit, time }
+    if (ring()) stuck = 0
   }
-  return { exit, time }
+  throw new Error("everything waits, and nothing will ever happen")
 }

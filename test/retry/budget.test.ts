@@ -6,7 +6,7 @@ import * as Questback from "../../src/apis/Questback.js"
 import * as Retry from "../../src/Retry.js"
 import * as RetryBudget from "../../src/RetryBudget.js"
 import { simulate } from "../load/time.js"
-import { always, finish, inTurn, makeQuestback, makeServer, type Reply } from "../load/world.js"
+import { always, finish, inTurn, makeQuestback, type makeServer, type Reply } from "../load/world.js"
 
 const origin = "https://api.example.com"
 const url = `${origin}/v1/quests/42`

@@ -6,7 +6,7 @@ import * as Random from "effect/Random"
 import * as Questback from "../../src/apis/Questback.js"
 import * as Retry from "../../src/Retry.js"
 import { simulate } from "../load/time.js"
-import { always, finish, inTurn, makeServer } from "../load/world.js"
+import { always, finish, inTurn, type makeServer } from "../load/world.js"
 
 const url = "https://api.example.com/v1/quests"
 const key = "idempotency-key"
@@ -15,6 +15,13 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{1
 const clientOf = (server: ReturnType<typeof makeServer>, options: Retry.Options<{}, never, never> = {}) =>
   server.http.pipe(Questback.client, Retry.client(Retry.policy({ idempotencyKey: true, budget: "none", ...options })))
 const keysOf = (server: ReturnType<typeof makeServer>) => server.requests.map(({ headers }) => headers[key])
+
+/** The key of a call whose randomness has this seed. */
+const keyFrom = async (seed: number) => {
+  const server = always(200)
+  await simulate(() => Effect.withRandom(clientOf(server).post(url), Random.make(seed)))
+  return keysOf(server)[0]
+}
 
 describe("an Idempotency-Key of the policy's own", () => {
   it.effect("is the same on all attempts of a call, and makes a POST repeatable", () =>
@@ -89,17 +96,12 @@ describe("an Idempotency-Key of the policy's own", () => {
     }))
 
   it("is a version 4 UUID that a seed foretells, and no two seeds share one", async () => {
-    const of = async (seed: number) => {
-      const server = always(200)
-      await simulate(() => Effect.withRandom(clientOf(server).post(url), Random.make(seed)))
-      return keysOf(server)[0]
-    }
     const seen = new Set<string | undefined>()
     await FastCheck.assert(
       FastCheck.asyncProperty(FastCheck.integer(), async (seed) => {
-        const value = await of(seed)
+        const value = await keyFrom(seed)
         expect(value).toMatch(uuid)
-        expect(await of(seed)).toBe(value)
+        expect(await keyFrom(seed)).toBe(value)
         seen.add(value)
       }),
       { seed: 42, numRuns: 500 }

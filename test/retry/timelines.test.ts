@@ -293,54 +293,57 @@ describe("a request that is not safe to repeat", () => {
     }))
 })
 
+/** The same, with other bounds for two errors. */
+const bounded = (server: ReturnType<typeof makeServer>, method: "get" | "post" = "get") =>
+  Effect.map(
+    finish(
+      server.http.pipe(
+        Questback.client,
+        Retry.client(Retry.policy({
+          budget: "none",
+          overrides: {
+            QuestbackInternalServerError: { attempts: 2, backoff: { base: "4 seconds" }, unsafe: "repeat" },
+            QuestbackTooManyRequests: { longestWait: "10 seconds" }
+          }
+        }))
+      )[method](url)
+    ),
+    (exit) => [server.times(), endOf(exit)]
+  )
+
 describe("overrides", () => {
   it.effect("give single errors other bounds, and leave the rest", () =>
     Effect.gen(function*() {
-      const run = (server: ReturnType<typeof makeServer>, method: "get" | "post" = "get") =>
-        Effect.map(
-          finish(
-            server.http.pipe(
-              Questback.client,
-              Retry.client(Retry.policy({
-                budget: "none",
-                overrides: {
-                  QuestbackInternalServerError: { attempts: 2, backoff: { base: "4 seconds" }, unsafe: "repeat" },
-                  QuestbackTooManyRequests: { longestWait: "10 seconds" }
-                }
-              }))
-            )[method](url)
-          ),
-          (exit) => [server.times(), endOf(exit)]
-        )
-      expect(yield* run(always(500))).toEqual([[0, 2_000], "QuestbackInternalServerError attempts"])
-      expect(yield* run(inTurn(500), "post")).toEqual([[0, 2_000], "200"])
-      expect(yield* run(always(502), "post")).toEqual([[0], "UndocumentedError unsafe"])
-      expect(yield* run(always(502))).toEqual([[0, 25, 75], "UndocumentedError attempts"])
-      expect(yield* run(always(hinted(429, "20")))).toEqual([[0], "QuestbackTooManyRequests hint"])
-      expect(yield* run(inTurn(hinted(503, "20")))).toEqual([[0, 21_000], "200"])
+      expect(yield* bounded(always(500))).toEqual([[0, 2_000], "QuestbackInternalServerError attempts"])
+      expect(yield* bounded(inTurn(500), "post")).toEqual([[0, 2_000], "200"])
+      expect(yield* bounded(always(502), "post")).toEqual([[0], "UndocumentedError unsafe"])
+      expect(yield* bounded(always(502))).toEqual([[0, 25, 75], "UndocumentedError attempts"])
+      expect(yield* bounded(always(hinted(429, "20")))).toEqual([[0], "QuestbackTooManyRequests hint"])
+      expect(yield* bounded(inTurn(hinted(503, "20")))).toEqual([[0, 21_000], "200"])
     }))
 })
 
-describe("tags", () => {
-  const silent = () => makeServer(() => Effect.never)
-  const timed = (
-    server: ReturnType<typeof makeServer>,
-    method: "get" | "post",
-    headers: Readonly<Record<string, string>> = {}
-  ) => {
-    const client: HttpClient.HttpClient.With<Questback.Failure | Cause.TimeoutException> = server.http.pipe(
-      Questback.client,
-      HttpClient.transformResponse(Effect.timeout("5 seconds"))
-    )
-    const retried = client.pipe(
-      Retry.client(Retry.policy({ budget: "none", tags: { TimeoutException: "transient" } }))
-    )
-    return Effect.map(
-      finish(Effect.exit(retried[method](url, { headers }))),
-      (exit) => [server.times(), exit._tag === "Success" ? endOf(exit.value) : exit._tag]
-    )
-  }
+const silent = () => makeServer(() => Effect.never)
+/** When the requests of a client are sent that gives up on an answer after five seconds. */
+const timed = (
+  server: ReturnType<typeof makeServer>,
+  method: "get" | "post",
+  headers: Readonly<Record<string, string>> = {}
+) => {
+  const client: HttpClient.HttpClient.With<Questback.Failure | Cause.TimeoutException> = server.http.pipe(
+    Questback.client,
+    HttpClient.transformResponse(Effect.timeout("5 seconds"))
+  )
+  const retried = client.pipe(
+    Retry.client(Retry.policy({ budget: "none", tags: { TimeoutException: "transient" } }))
+  )
+  return Effect.map(
+    finish(Effect.exit(retried[method](url, { headers }))),
+    (exit) => [server.times(), exit._tag === "Success" ? endOf(exit.value) : exit._tag]
+  )
+}
 
+describe("tags", () => {
   it.effect("say what an error without traits means; the client knows what was asked", () =>
     Effect.gen(function*() {
       expect(yield* timed(silent(), "get")).toEqual([[0, 5_025, 10_075], "TimeoutException attempts"])
@@ -351,11 +354,9 @@ describe("tags", () => {
 
   it.effect("take the place of what an error says itself", () =>
     Effect.gen(function*() {
-      const tagged = (server: ReturnType<typeof makeServer>, tags: Retry.Tags) =>
-        call(server, { tags } as Retry.Options<Retry.Tags, never, never>)
-      expect(yield* tagged(always(500), { QuestbackInternalServerError: "never" }))
+      expect(yield* call(always(500), { tags: { QuestbackInternalServerError: "never" } }))
         .toEqual([[0], "QuestbackInternalServerError never"])
-      expect(yield* tagged(inTurn(404), { QuestbackNotFound: "transient" })).toEqual([[0, 25], "200"])
+      expect(yield* call(inTurn(404), { tags: { QuestbackNotFound: "transient" } })).toEqual([[0, 25], "200"])
     }))
 })
 

@@ -10,6 +10,7 @@ import {
 import { describe, expectTypeOf, it } from "vitest"
 
 declare const questback: HttpClient.HttpClient.With<Questback.Failure>
+declare const refresh: Effect.Effect<void, "no", "Tokens">
 declare const failing: Effect.Effect<"a quest", Questback.Failure, "Quests">
 
 type Final =
@@ -97,7 +98,6 @@ describe("overrides", () => {
 
 describe("what a renewal or a callback needs", () => {
   it("is in the type of what is repeated", () => {
-    const refresh: Effect.Effect<void, "no", "Tokens"> = Effect.void as never
     expectTypeOf(questback.pipe(Retry.client(Retry.policy({ refresh }))))
       .toEqualTypeOf<HttpClient.HttpClient.With<Questback.Failure, "Tokens">>()
     const told = Retry.policy().pipe(Retry.notify(() => Effect.void as Effect.Effect<void, never, "Console">))
