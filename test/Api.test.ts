@@ -132,10 +132,11 @@ describe("when: a success that says it is a failure", () => {
     }))
 })
 
+const fails = (): never => {
+  throw new Error("a mistake of the catalog")
+}
+
 describe("what a program wrote into its catalog may throw", () => {
-  const fails = (): never => {
-    throw new Error("a mistake of the catalog")
-  }
   const api = Api.make("Sloppy", { docs: "-", body: Schema.Unknown, key: fails, describe: fails })
   class Down extends api.error<Down>()("Down", {
     status: 503,
