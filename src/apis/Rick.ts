@@ -262,11 +262,7 @@ export const catalog = api.catalog(
   TokenInvalidClient, TokenServerError, TokenInvalidCode, TokenInvalidToken
 )
 
-/**
- * The errors that come back with the user, on the redirect from Rick's OAuth2 service.
- * @category catalogs
- * @since 0.1.0
- */
+/** The errors that come back with the user, on the redirect from Rick's OAuth2 service. */
 export const redirectCatalog = api.catalog(
   AuthorizeInvalidRequest,
   AuthorizeUnsupportedResponseType,
@@ -275,18 +271,10 @@ export const redirectCatalog = api.catalog(
   AuthorizeAccessDenied
 )
 
-/**
- * Everything that a call to Rick can fail with.
- * @category errors
- * @since 0.1.0
- */
+/** Everything that a call to Rick can fail with. */
 export type Failure = Catalog.Failure<typeof catalog>
 
-/**
- * Makes an `HttpClient` fail with Rick's documented errors.
- * @category clients
- * @since 0.1.0
- */
+/** Makes an `HttpClient` fail with Rick's documented errors. */
 export const client: Catalog.Client<Catalog.Documented<typeof catalog>> = catalog.client
 
 /**
