@@ -254,7 +254,7 @@ export const outcome = (failure: object): Option.Option<Outcome> => Option.fromN
 /** What {@link orExhausted} leaves in a failure channel: what may be final, and the rest as {@link RetriesExhausted}. */
 export type Exhausted<E> =
   | (E extends { readonly retry: infer K } ? "never" extends K ? E : never : E)
-  | exhausted.RetriesExhausted<Extract<Retryable<E>, Disposition.Traits>>
+  | ([Retryable<E>] extends [never] ? never : exhausted.RetriesExhausted<Extract<Retryable<E>, Disposition.Traits>>)
 
 /**
  * Turns what was retryable into {@link RetriesExhausted}, and leaves final errors as they are: after it, a failure with

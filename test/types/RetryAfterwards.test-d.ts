@@ -105,3 +105,9 @@ describe("what a renewal or a callback needs", () => {
       .toEqualTypeOf<Effect.Effect<"a quest", Questback.Failure, "Quests" | "Console">>()
   })
 })
+
+describe("orExhausted on nothing but final errors", () => {
+  it("adds nothing", () => {
+    expectTypeOf<Retry.Exhausted<Questback.Gone>>().toEqualTypeOf<Questback.Gone>()
+  })
+})
