@@ -1,5 +1,5 @@
 import { type HttpClient } from "@effect/platform"
-import { Effect } from "effect"
+import { Duration, Effect } from "effect"
 import { Category, type JourneyApps, type OzForensics, type Qonversion, type Questback, type Rick } from "effect-errata"
 
 export type Failure =
@@ -9,16 +9,24 @@ export type Failure =
   | JourneyApps.Failure
   | Rick.Failure
 
+const logIn = (reason: string | null | undefined) => Effect.succeed(`log in: ${reason}`)
+const wait = (duration: Duration.Duration = Duration.zero) => Effect.succeed(`again in ${Duration.format(duration)}`)
+
 // #region shown
 export const ask = (http: HttpClient.HttpClient.With<Failure>, url: string) =>
   http.get(url).pipe(
     Effect.as("an answer"),
+    // By tag: each API has a body of its own, and the compiler knows which.
     Effect.catchTags({
-      QonversionStorageError: () => Effect.succeed("not saved"),
-      RickBadGateway: () => Effect.succeed("gateway down")
+      QonversionUnauthorized: (e) => logIn(e.body.error?.message),
+      OzForensicsAuthInvalid: (e) => logIn(e.body.error_message),
+      QuestbackUnauthorized: (e) => logIn(e.body.detail),
+      JourneyAppsAuthenticationFailed: (e) => logIn(e.body.detail),
+      RickUnauthorized: (e) => logIn(e.body.description)
     }),
+    // By category: one word for all five, whatever each of them calls it.
     Category.catch("NotFound", () => Effect.succeed("nothing there")),
-    Category.catch("Unauthenticated", () => Effect.succeed("log in")),
+    Category.catch("ResourceExhausted", (e) => wait(e.retryAfter)),
     Effect.catchAll((e) => Effect.succeed(`later: ${e.category}`))
   )
 // #endregion

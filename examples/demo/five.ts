@@ -1,170 +1,234 @@
 /**
  * The second half of the demo: five APIs that document their errors in five ways, asked by one program.
  */
-import { HttpClient } from "@effect/platform"
+import { HttpClient, HttpClientRequest } from "@effect/platform"
 import { Console, Effect } from "effect"
 import { type ApiError, JourneyApps, OzForensics, Qonversion, Questback, Retry, Rick } from "effect-errata"
 import { format } from "effect/Duration"
 import { ask, type Failure } from "./ask.js"
-import { bold, dim, green, region, row, time } from "./print.js"
+import { block, bold, cyan, dim, green, region, time } from "./print.js"
 import { documented, ok, serve, type Server } from "./server.js"
 
-interface Api {
-  readonly name: string
-  readonly client: (http: HttpClient.HttpClient) => HttpClient.HttpClient.With<Failure>
-  /** Which of its errors answers in each situation; none where it documents none. */
-  readonly errors: Readonly<Record<Situation, ApiError.AnyClass | undefined>>
+type Name = "Qonversion" | "OzForensics" | "Questback" | "JourneyApps" | "Rick"
+
+const names: ReadonlyArray<Name> = ["Qonversion", "OzForensics", "Questback", "JourneyApps", "Rick"]
+
+const clients: Readonly<Record<Name, (http: HttpClient.HttpClient) => HttpClient.HttpClient.With<Failure>>> = {
+  Qonversion: Qonversion.client,
+  OzForensics: OzForensics.client,
+  Questback: Questback.client,
+  JourneyApps: JourneyApps.client,
+  Rick: Rick.client
 }
 
-const situations = ["not there", "not known", "token ran out", "too fast", "server failed"] as const
+interface Situation {
+  readonly what: string
+  /** Whether the server answers with success when it is asked again. */
+  readonly passes: boolean
+  readonly headers?: Readonly<Record<string, string>>
+  /** Which error each API documents for it; not all of them do. */
+  readonly errors: Readonly<Partial<Record<Name, ApiError.AnyClass>>>
+}
 
-type Situation = typeof situations[number]
+const tooMany = {
+  Qonversion: Qonversion.TooManyRequests,
+  Questback: Questback.TooManyRequests,
+  JourneyApps: JourneyApps.TooManyRequests,
+  Rick: Rick.TooManyRequests
+}
 
-const errors = (...[absent, unknown, expired, fast, failed]: ReadonlyArray<ApiError.AnyClass | undefined>) => ({
-  "not there": absent,
-  "not known": unknown,
-  "token ran out": expired,
-  "too fast": fast,
-  "server failed": failed
-})
-
-const apis: ReadonlyArray<Api> = [
-  {
-    name: "Qonversion",
-    client: Qonversion.client,
-    errors: errors(
-      Qonversion.NotFound,
-      Qonversion.Unauthorized,
-      undefined,
-      Qonversion.TooManyRequests,
-      Qonversion.StorageError
-    )
-  },
-  {
-    name: "OzForensics",
-    client: OzForensics.client,
-    errors: errors(
-      OzForensics.NotExist,
-      OzForensics.AuthInvalid,
-      OzForensics.AuthExpired,
-      undefined,
-      OzForensics.Database
-    )
-  },
-  {
-    name: "Questback",
-    client: Questback.client,
-    errors: errors(
-      Questback.NotFound,
-      Questback.Unauthorized,
-      undefined,
-      Questback.TooManyRequests,
-      Questback.InternalServerError
-    )
-  },
-  {
-    name: "JourneyApps",
-    client: JourneyApps.client,
-    errors: errors(
-      JourneyApps.ObjectNotFound,
-      JourneyApps.AuthenticationFailed,
-      undefined,
-      JourneyApps.TooManyRequests,
-      JourneyApps.InternalServerError
-    )
-  },
-  {
-    name: "Rick",
-    client: Rick.client,
-    errors: errors(Rick.NotFound, Rick.Unauthorized, undefined, Rick.TooManyRequests, Rick.BadGateway)
+const notFound: Situation = {
+  what: "not found",
+  passes: false,
+  errors: {
+    Qonversion: Qonversion.NotFound,
+    OzForensics: OzForensics.NotExist,
+    Questback: Questback.NotFound,
+    JourneyApps: JourneyApps.ObjectNotFound,
+    Rick: Rick.NotFound
   }
-]
-
-const pathOf = (api: Api, situation: Situation): string => `/${api.name}/${situation.replaceAll(" ", "-")}`
-
-/** What passes by itself is answered with success the second time; the server asks the hasty to wait a second. */
-const answersOf = (situation: Situation, error: ApiError.AnyClass) => {
-  const answer = documented(error, situation === "too fast" ? { "Retry-After": "1" } : {})
-  return situation === "not there" || situation === "not known" ? [answer] : [answer, ok]
 }
+
+const badCredentials: Situation = {
+  what: "bad credentials",
+  passes: false,
+  errors: {
+    Qonversion: Qonversion.Unauthorized,
+    OzForensics: OzForensics.AuthInvalid,
+    Questback: Questback.Unauthorized,
+    JourneyApps: JourneyApps.AuthenticationFailed,
+    Rick: Rick.Unauthorized
+  }
+}
+
+const ranOut: Situation = {
+  what: "credential ran out",
+  passes: true,
+  errors: { OzForensics: OzForensics.AuthExpired }
+}
+
+const throttled: Situation = {
+  what: "too many: wait 1 s",
+  passes: true,
+  headers: { "Retry-After": "1" },
+  errors: tooMany
+}
+
+const overQuota: Situation = {
+  what: "too many: wait 1 h",
+  passes: true,
+  headers: { "Retry-After": "3600" },
+  errors: tooMany
+}
+
+const serverFailed: Situation = {
+  what: "server failed",
+  passes: true,
+  errors: {
+    Qonversion: Qonversion.StorageError,
+    OzForensics: OzForensics.Database,
+    Questback: Questback.InternalServerError,
+    JourneyApps: JourneyApps.InternalServerError,
+    Rick: Rick.BadGateway
+  }
+}
+
+const situations = [notFound, badCredentials, ranOut, throttled, overQuota, serverFailed]
+
+/** Each handler of the program is seen at work in one of these. */
+const handled = [
+  [badCredentials, "by tag"],
+  [notFound, "by category"],
+  [overQuota, "by category"],
+  [serverFailed, "the rest"]
+] as const
+
+const pathOf = (name: Name, { what }: Situation): string => `/${name.toLowerCase()}/${what.replaceAll(/\W+/g, "-")}`
 
 const table = Object.fromEntries(
-  apis.flatMap((api) =>
-    situations.flatMap((situation) => {
-      const error = api.errors[situation]
-      return error === undefined ? [] : [[`GET ${pathOf(api, situation)}`, answersOf(situation, error)] as const]
+  situations.flatMap((situation) =>
+    names.flatMap((name) => {
+      const error = situation.errors[name]
+      if (error === undefined) return []
+      const answer = documented(error, situation.headers)
+      return [[`GET ${pathOf(name, situation)}`, situation.passes ? [answer, ok] : [answer]] as const]
     })
   )
 )
 
-/** A cell: which error it was, what the policy did, and what the program made of it. */
-type Cell = readonly [error: string, policy: string, program: string]
+interface Cell {
+  /** Which error came first, without the name of its API. */
+  readonly error: string
+  /** What the policy did about it, as it was seen at the server. */
+  readonly policy: ReadonlyArray<string>
+  /** What the program made of it in the end. */
+  readonly said: string
+  readonly requests: number
+}
 
-const empty: Cell = ["–", "", ""]
-
-const cell = (server: Server, api: Api, situation: Situation) =>
+const cell = (server: Server, name: Name, situation: Situation) =>
   Effect.gen(function*() {
-    if (api.errors[situation] === undefined) return empty
-    const path = pathOf(api, situation)
     let error = ""
     let hint = ""
-    let verdict: Retry.Verdict | undefined
-    const policy = Retry.policy({ refresh: Effect.void }).pipe(
-      Retry.notify((_, taken) => Effect.sync(() => verdict = taken))
+    let renewals = 0
+    let reason: Retry.Reason | undefined
+    const policy = Retry.policy({ refresh: Effect.sync(() => renewals++) }).pipe(
+      Retry.notify((_, verdict) => Effect.sync(() => reason = verdict.reason))
     )
     const http = (yield* HttpClient.HttpClient).pipe(
-      api.client,
+      HttpClient.mapRequestEffect((request) =>
+        Effect.sync(() => HttpClientRequest.bearerToken(request, `token-${renewals}`))
+      ),
+      clients[name],
       HttpClient.tapError((failure) =>
         Effect.sync(() => {
-          error = failure._tag.replace(api.name, "")
+          error = failure._tag.replace(name, "")
           hint = format(failure.retryAfter ?? 0)
         })
       ),
       Retry.client(policy)
     )
+    const path = pathOf(name, situation)
     const said = yield* ask(http, server.origin + path)
-    const [first, second] = server.served(`GET ${path}`)
-    const repeated = first === undefined || second === undefined ? undefined : time(second.at - first.at)
-    const did = verdict?._tag === "Refresh"
-      ? "renewed, again"
-      : repeated !== undefined
-      ? `again in ${repeated}`
-      : verdict?.reason === "hint"
-      ? `stop: in ${hint}`
-      : "asked once"
-    return [error, did, said] as const
+    const served = server.served(`GET ${path}`)
+    const [first, second] = served
+    const policyDid = first !== undefined && second !== undefined
+      ? [
+        second.credential === first.credential ? `waited ${time(second.at - first.at)}` : "renewed once",
+        `then ${second.status}`
+      ]
+      : reason === "hint"
+      ? ["stop: come", `back in ${hint}`]
+      : reason === "eventual"
+      ? ["asked once,", "not polled *"]
+      : ["asked once"]
+    return { error, policy: policyDid, said, requests: served.length }
   })
 
-const columns = [14, 17, 15, 20, 21, 13]
+/** Asks each API in each situation, all at the same time. */
+const cells = (server: Server) =>
+  Effect.forEach(
+    situations,
+    (situation) =>
+      Effect.forEach(
+        names,
+        (name) => situation.errors[name] === undefined ? Effect.succeed(undefined) : cell(server, name, situation),
+        { concurrency: "unbounded" }
+      ).pipe(Effect.map((row) => [situation, row] as const)),
+    { concurrency: "unbounded" }
+  ).pipe(Effect.map((rows) => new Map<Situation, ReadonlyArray<Cell | undefined>>(rows)))
 
-const line = (label: string, texts: ReadonlyArray<string>, style?: (text: string) => string) =>
-  row(
-    [label, columns[0] ?? 0],
-    ...texts.map((text, index) => [text, columns[index + 1] ?? 0, style ?? String] as const)
-  )
+// A hundred in all; each as wide as the longest name of an error in it.
+const forErrors = [13, 16, 15, 20, 21, 15]
+const forWords = [13, 17, 17, 17, 18, 18]
 
-/** Asks each API in each situation, all at the same time, and shows them side by side. */
+const heading = (columns: ReadonlyArray<number>) => block(columns, [], ...names.map((name) => [[name, bold] as const]))
+
+const none = [["–", dim]] as const
+
+/** The five, asked and shown side by side: first what the policy did, then what the program made of it. */
 export const five = Effect.gen(function*() {
   const server = yield* serve(table)
-  const rows = yield* Effect.forEach(
-    situations,
-    (situation) => Effect.forEach(apis, (api) => cell(server, api, situation), { concurrency: "unbounded" }),
-    { concurrency: "unbounded" }
-  )
+  const rows = yield* cells(server)
+  const asked = [...rows.values()].flat().filter((cell) => cell !== undefined)
+  const requests = asked.reduce((sum, cell) => sum + cell.requests, 0)
   yield* Console.log([
     "",
-    bold("Five APIs, side by side: five ways to document errors, one program"),
     "",
-    line("", apis.map(({ name }) => name), bold),
-    ...rows.flatMap((cells, index) => [
+    bold("Five APIs, side by side: five ways to document errors, one policy, one program"),
+    "",
+    "A server answers as each API documents. Each has a client of its own; the policy is the same:",
+    "",
+    `  ${cyan("http.pipe(Rick.client, Retry.client(Retry.policy({ refresh })))")}`,
+    "",
+    ...heading(forErrors),
+    ...situations.flatMap((situation) => [
       "",
-      line(situations[index] ?? "", cells.map(([error]) => error)),
-      line("", cells.map(([, policy]) => policy), dim),
-      line("", cells.map(([, , program]) => program), green)
+      ...block(
+        forErrors,
+        [[situation.what]],
+        ...(rows.get(situation) ?? []).map((cell) =>
+          cell === undefined ? none : [[cell.error] as const, ...cell.policy.map((text) => [text, cyan] as const)]
+        )
+      )
     ]),
     "",
-    "Each cell: the error, what the policy did, and what the program made of it. The program:",
+    `${asked.length} calls, ${requests} requests at the server. A cell: the error, and what the policy did about it.`,
+    dim("–  this API documents no such error"),
+    dim("*  Qonversion says that it may come to exist: a policy with `eventual` would ask until it does"),
     "",
-    region("ask.ts")
+    bold("Your own code: one program for all five, by tag or by category"),
+    "",
+    region("ask.ts"),
+    "",
+    ...heading(forWords),
+    ...handled.flatMap(([situation, how]) => [
+      "",
+      ...block(
+        forWords,
+        [[situation.what], [how, dim]],
+        ...(rows.get(situation) ?? []).map((cell) => cell === undefined ? none : [[cell.said, green] as const])
+      )
+    ])
   ].join("\n"))
 })

@@ -1,6 +1,7 @@
 /**
  * The demo: a server on loopback answers with each of the seven errors that Questback documents, and a program with a
- * policy asks it; then five APIs answer the same program, side by side. Requests are counted and timed where they arrive, at the server.
+ * policy asks it; then five APIs answer the same program, side by side. Requests are counted and timed where they
+ * arrive, at the server.
  */
 import { FetchHttpClient, HttpClient, HttpClientRequest } from "@effect/platform"
 import { Console, Effect, Random } from "effect"

@@ -19,11 +19,11 @@ export const yellow = style(33)
 export const cyan = style(36)
 
 /** Text in lines that fit, each of them indented. */
-export const wrap = (text: string, indent: string): ReadonlyArray<string> => {
+export const wrap = (text: string, indent: string, columns = width): ReadonlyArray<string> => {
   const lines: Array<string> = []
   let line = ""
   for (const word of text.split(" ")) {
-    if (line !== "" && indent.length + line.length + 1 + word.length > width) {
+    if (line !== "" && indent.length + line.length + 1 + word.length > columns) {
       lines.push(indent + line)
       line = word
     } else line = line === "" ? word : `${line} ${word}`
@@ -35,6 +35,24 @@ export const wrap = (text: string, indent: string): ReadonlyArray<string> => {
 export const row = (
   ...cells: ReadonlyArray<readonly [text: string, columns: number, style?: (text: string) => string]>
 ) => cells.map(([text, columns, style = String]) => style(text.padEnd(columns))).join("").trimEnd()
+
+/** Cells side by side, each of as many lines as its texts take in its column; no two of them touch. */
+export const block = (
+  columns: ReadonlyArray<number>,
+  ...cells: ReadonlyArray<ReadonlyArray<readonly [text: string, style?: (text: string) => string]>>
+): ReadonlyArray<string> => {
+  const filled = cells.map((texts, index) =>
+    texts.flatMap(([text, style = String]) =>
+      wrap(text, "", (columns[index] ?? width) - 1).map((line) => [line, style] as const)
+    )
+  )
+  const height = Math.max(...filled.map((lines) => lines.length))
+  return Array.from({ length: height }, (_, line) =>
+    row(...filled.map((lines, index) => {
+      const [text, style] = lines[line] ?? ["", String]
+      return [text, columns[index] ?? 0, style] as const
+    })))
+}
 
 /** Measured milliseconds, as long as a person takes them in. */
 export const time = (milliseconds: number): string =>

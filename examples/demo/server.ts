@@ -1,5 +1,5 @@
 /**
- * A server on loopback that speaks Questback, and counts and times what it is asked.
+ * A server on loopback that speaks what an API documents, and counts and times what it is asked.
  */
 import { Effect, Schema, type Scope } from "effect"
 import { type ApiError, Catalog } from "effect-errata"
@@ -22,9 +22,10 @@ export const documented = (
 
 export const ok: Answer = { status: 200, headers: { "content-type": "application/json" }, body: "{\"pages\":12}" }
 
-/** One request that came in: with which status it was answered, and when it came, in milliseconds of some clock. */
+/** One request: how it was answered, with which credential and when it came, in milliseconds of some clock. */
 interface Served {
   readonly status: number
+  readonly credential: string | undefined
   readonly at: number
 }
 
@@ -44,7 +45,7 @@ export const serve = (
       const request = `${incoming.method} ${incoming.url}`
       const earlier = served.get(request) ?? []
       const { body, headers, status } = answers[request]?.[earlier.length] ?? answers[request]?.at(-1) ?? ok
-      served.set(request, [...earlier, { status, at: performance.now() }])
+      served.set(request, [...earlier, { status, credential: incoming.headers.authorization, at: performance.now() }])
       incoming.resume()
       response.writeHead(status, headers).end(body)
     })
