@@ -193,11 +193,14 @@ export class Exchange extends ExchangeBase {
   }
   /** The evidence as it may be logged: secrets hidden, the body shortened to one line. */
   toJSON(): unknown {
+    const { request } = this
     return {
       _id: "Exchange",
-      ...(this.request && { request: { ...this.request, url: redactUrl(this.request.url) } }),
+      ...(request && {
+        request: { ...request, method: oneLine(request.method, 20), url: this.redact(redactUrl(request.url)) }
+      }),
       ...(this.status !== undefined && { status: this.status }),
-      headers: redactHeaders(this.headers),
+      headers: redactHeaders(this.headers, (text) => this.redact(text)),
       body: oneLine(this.redact(this.body), 1000),
       ...(this.receivedAt !== undefined && { receivedAt: this.receivedAt }),
       ...(this.cut && { cut: this.cut })

@@ -56,7 +56,7 @@ export const sentence = (
     ...(request === undefined ? [] : [`${oneLine(request.method, 20)} ${oneLine(pathOf(request.url), 200)}`]),
     ...(trace == null || trace === "" ? [] : [`trace ${safe(trace, 100)}`])
   ]
-  return head +
+  return oneLine(head) +
     (detail == null || detail === "" ? "" : `: ${safe(detail)}`) +
     (where.length === 0 ? "" : ` (${where.join(", ")})`)
 }

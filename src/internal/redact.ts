@@ -1,111 +1,331 @@
 /**
- * What may be shown of a URL and of headers. The evidence itself keeps everything; whatever prints it comes through here.
+ * What may be shown of a URL, of headers and of a text. The evidence itself keeps everything; whatever prints it comes
+ * through here.
  */
 import * as Headers from "@effect/platform/Headers"
+import * as Fiber from "effect/Fiber"
 import * as FiberRefs from "effect/FiberRefs"
 import * as Inspectable from "effect/Inspectable"
+import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
+import { oneLine } from "./text.js"
+import { totally } from "./totally.js"
 
 const hidden = "<redacted>"
 
-/** Names that announce a secret, beyond those that `Headers.currentRedactedNames` holds by default. */
-const secretName = /auth(?!enticate$)|cookie|token|secret|api-?key|passw|signature|session|credential/i
+/** Names of headers that announce a secret, beyond those that `Headers.currentRedactedNames` holds by default. */
+const secretName =
+  /auth(?!enticate$)|cookie|token|secret|(?:api|access|private|subscription)[-_]?key|passw|signature|session|credential/i
+
+// http: is read with any number of slashes behind it, and even with none.
+const opening = /^(?:(?:https?|wss?):[\\/]*|(?:[a-z][a-z0-9+.-]*:)?[\\/]{2})/i
+const host = /^(?:\[[^\]]*\]|[^:[\]]*)(?::\d*)?$/
+
+/**
+ * A URL in its parts. What cannot be a host is user info with a slash or the like in it, which is what makes such a URL
+ * invalid: it goes up to the last @.
+ */
+const split = (url: string) => {
+  const start = opening.exec(url)?.[0] ?? ""
+  const after = url.slice(start.length)
+  const authority = start === "" ? "" : /^[^\\/?#]*/.exec(after)?.[0] ?? ""
+  let end = authority.lastIndexOf("@")
+  if (!host.test(authority.slice(end + 1))) {
+    end = after.lastIndexOf("@") === -1
+      ? authority.length
+      : after.lastIndexOf("@")
+  }
+  const rest = after.slice(end + 1)
+  const [, name = "", path = "", query = ""] =
+    (start === "" ? /^()([^?#]*)(?:\?([^#]*))?/ : /^([^\\/?#]*)([^?#]*)(?:\?([^#]*))?/).exec(rest) ?? []
+  return { start, userInfo: end === -1 ? undefined : after.slice(0, end), name, path, query }
+}
 
 /** The path of a URL, without user info, query and fragment. */
 export const pathOf = (url: string): string => {
-  const path = url.replace(/[?#].*$/s, "").replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, "")
+  const { path } = split(url)
   return path === "" ? "/" : path
 }
 
 /** A URL with its host, path and the names in its query, but none of the values. */
 export const redactUrl = (url: string): string => {
-  const [address = "", query] = url.replace(/#.*$/s, "").split(/\?(.*)/s)
-  const open = address.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/]*@/i, `$1${hidden}@`)
-  return query === undefined || query === ""
-    ? open
-    : `${open}?${query.split("&").map((pair) => pair.replace(/=.*$/s, `=${hidden}`)).join("&")}`
+  const { name, path, query, start, userInfo } = split(url)
+  const names = query === "" ? "" : `?${query.split("&").map((pair) => pair.replace(/=.*$/s, `=${hidden}`)).join("&")}`
+  return oneLine(`${start}${userInfo === undefined ? "" : `${hidden}@`}${name}${path}${names}`, 1000)
 }
 
-const safeDecode = (text: string): string => {
-  try {
-    return decodeURIComponent(text.replace(/\+/g, " "))
-  } catch {
-    // A query that is not percent-encoded text is compared as it stands.
-    return text
-  }
-}
+const safeDecode = (text: string): string => totally(() => decodeURIComponent(text), text)
 
 /** What a request confided to the server: an answer that quotes it must not carry it into every message. */
 export interface Confided {
   readonly url: string
   readonly headers: Readonly<Record<string, string | undefined>>
+  /** The names of headers that the fiber which sent it keeps secret. */
+  readonly names?: Names | undefined
 }
+
+/** Names of headers, as `Headers.currentRedactedNames` holds them. */
+export type Names = ReadonlyArray<string | RegExp>
+
+/** The names of headers that the running fiber keeps secret; outside of a fiber those that everybody does. */
+export const namesHere = (): Names =>
+  FiberRefs.getOrDefault(
+    Option.match(Fiber.getCurrentFiber(), {
+      onNone: FiberRefs.empty,
+      onSome: (fiber) => fiber.getFiberRefs()
+    }),
+    Headers.currentRedactedNames
+  )
+
+const isListed = (name: string, names: Names): boolean =>
+  names.some((listed) => typeof listed === "string" ? listed.toLowerCase() === name : new RegExp(listed).test(name))
+
+const isSecretHeader = (name: string, names: Names): boolean =>
+  secretName.test(name) || isListed(name.toLowerCase(), names)
+
+/** `user:password`, and both for themselves: a password may have a colon in it. */
+const ofCredentials = (
+  text: string
+): ReadonlyArray<string> => [text, text.replace(/:.*$/s, ""), text.replace(/^[^:]*:/, "")]
+
+const fromBase64 = (text: string): string =>
+  totally(() => new TextDecoder().decode(Uint8Array.from(atob(text), (char) => char.charCodeAt(0))), "")
+
+const toBase64 = (text: string): string =>
+  totally(() => btoa(String.fromCharCode(...new TextEncoder().encode(text))), "")
 
 const inUrl = (url: string): ReadonlyArray<string> => {
-  if (!/[?@]/.test(url)) return []
-  const query = url.replace(/#.*$/s, "").split(/\?(.*)/s)[1] ?? ""
-  const userInfo = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)@/i.exec(url)?.[1] ?? ""
-  const values = [...query.split("&").map((pair) => pair.replace(/^[^=]*=?/, "")), ...userInfo.split(":")]
-  return values.flatMap((value) => [value, safeDecode(value)])
+  const { query, userInfo = "" } = split(url)
+  const values = query.split("&").map((pair) => pair.replace(/^[^=]*=?/, ""))
+  return [
+    ...values.flatMap((value) => [value, safeDecode(value.replaceAll("+", " "))]),
+    ...ofCredentials(userInfo),
+    ...ofCredentials(safeDecode(userInfo)),
+    // As most clients send it.
+    toBase64(safeDecode(userInfo))
+  ]
 }
-
-const inHeaders = (headers: Confided["headers"]): ReadonlyArray<string> =>
-  Object.entries(headers).flatMap(([name, value = ""]) =>
-    // The whole value; what stands behind a scheme; each cookie's own.
-    secretName.test(name) ? [value, value.replace(/^\S+\s+/, ""), ...value.split(/;\s*/).map(afterEquals)] : []
-  )
 
 const afterEquals = (pair: string): string => pair.replace(/^[^=]*=/, "")
 
+const inHeaders = ({ headers, names = namesHere() }: Confided): ReadonlyArray<string> =>
+  Object.entries(headers).flatMap(([name, value = ""]) => {
+    if (!isSecretHeader(name, names)) return []
+    const [, scheme = "", credentials = ""] = /^(\S+)\s+(.*)$/s.exec(value) ?? []
+    const basic = scheme.toLowerCase() === "basic" ? ofCredentials(fromBase64(credentials)) : []
+    // The whole value; what stands behind a scheme; each cookie's own.
+    return [value, credentials, ...basic, ...value.split(/;\s*/).map(afterEquals)]
+  })
+
+const entities: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  "\"": "&quot;",
+  "'": "&#39;"
+}
+
+/** A value in the forms in which answers quote it: as it is, in JSON, in a URL, in HTML. */
+const formsOf = (value: string): ReadonlyArray<string> => {
+  if (/^[\w.~-]*$/.test(value)) return [value]
+  const json = JSON.stringify(value).slice(1, -1)
+  const uri = totally(() => encodeURIComponent(value), value)
+  const html = value.replace(/[&<>"']/g, (char) => entities[char] ?? char)
+  const forms = [value, json, html, html.replaceAll("&#39;", "&#x27;"), uri, uri.replaceAll("%20", "+")]
+  forms.push(uri.replace(/%[0-9A-F]{2}/g, (byte) => byte.toLowerCase()))
+  // Some write JSON without what is not ASCII, and some with a mark before each slash.
+  const ascii = json.replace(/[^ -~]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`)
+  forms.push(ascii, json.replaceAll("/", "\\/"), ascii.replaceAll("/", "\\/"))
+  // A JSON text within a string of JSON.
+  for (const form of [...forms]) if (form.includes("\\")) forms.push(form.replaceAll("\\", "\\\\"))
+  return forms
+}
+
+const known = new WeakMap<Confided, ReadonlyArray<string>>()
+
+/** All forms of all that was confided, the longest first: one that begins like another must not leave its rest behind. */
+const formsIn = (confided: Confided): ReadonlyArray<string> => {
+  let forms = known.get(confided)
+  if (forms === undefined) {
+    // Values shorter than four characters say too little to be worth a gap.
+    const values = [...inUrl(confided.url), ...inHeaders(confided)].filter((value) => value.length >= 4)
+    forms = [...new Set(values.flatMap(formsOf))].toSorted((a, b) => b.length - a.length)
+    known.set(confided, forms)
+  }
+  return forms
+}
+
+const hideConfided = (text: string, confided: Confided): string => {
+  let out = text
+  for (const form of formsIn(confided)) out = out.replaceAll(form, hidden)
+  return out
+}
+
 /** Names of members that announce a secret in a body, whatever the API. */
-const secretMember = "[^\"]*(?:token|secret|passw|api_?-?key|authorization|cookie|credential)[^\"]*"
+const secretMember =
+  /token|secret|passw|passphrase|pwd|(?:api|access|private|signing)[-_]?key|authorization|cookie|credential|session[-_]?id|jwt/i
+
+const backslashesBefore = (text: string, end: number, start: number): number => {
+  let at = end
+  while (at > start && text[at - 1] === "\\") at--
+  return end - at
+}
 
 /**
- * A text of the server that may be shown: without what the request confided, and without the members of a JSON body
- * that hold secrets, by their usual names and by those that the API documents. Values shorter than four characters say
- * too little to be worth a gap.
+ * Where a string ends, from behind its first quote. In a JSON text within a string the marks themselves have backslashes
+ * before them: `level` of them.
+ */
+const endOfString = (text: string, start: number, level: number): number => {
+  for (let quote = text.indexOf("\"", start); quote !== -1; quote = text.indexOf("\"", quote + 1)) {
+    const before = backslashesBefore(text, quote, start)
+    // The string around it ends here: it was cut off.
+    if (before < level) return quote - before
+    if ((before - level) % (2 * (level + 1)) === 0) return quote + 1
+  }
+  return text.length
+}
+
+const scalar = /[^\s,}\]"{[\\]*/y
+
+/** Where a value of JSON ends; a text that was cut off ends it too. */
+const endOfValue = (text: string, start: number, level: number): number => {
+  const mark = "\\".repeat(level) + "\""
+  if (text.startsWith(mark, start)) return endOfString(text, start + mark.length, level)
+  if (text[start] !== "{" && text[start] !== "[") {
+    scalar.lastIndex = start
+    scalar.test(text)
+    return scalar.lastIndex
+  }
+  let depth = 0
+  for (let at = start; at < text.length; at++) {
+    const char = text[at]
+    if (char === "{" || char === "[") depth++
+    else if (char === "}" || char === "]") {
+      if (--depth === 0) return at + 1
+    } else if (char === "\"") {
+      if (backslashesBefore(text, at, start) < level) return at
+      at = endOfString(text, at + 1, level) - 1
+    }
+  }
+  return text.length
+}
+
+const colon = /\s*:\s*/y
+
+/** Hides what secret members of JSON hold, in a text that may be cut off, or be no JSON as a whole. */
+const hideMembers = (text: string, isSecret: (name: string) => boolean): string => {
+  let out = ""
+  let done = 0
+  let open = text.indexOf("\"")
+  while (open !== -1) {
+    const close = text.indexOf("\"", open + 1)
+    if (close === -1) break
+    colon.lastIndex = close + 1
+    const level = backslashesBefore(text, close, open + 1)
+    if (colon.test(text) && isSecret(text.slice(open + 1, close - level))) {
+      const start = colon.lastIndex
+      const end = endOfValue(text, start, level)
+      const mark = "\\".repeat(level) + "\""
+      out += `${text.slice(done, start)}${mark}${hidden}${mark}`
+      done = end
+      open = text.indexOf("\"", end)
+    } else {
+      // What looked like an end may be a beginning: prose has quotes too.
+      open = close
+    }
+  }
+  return out + text.slice(done)
+}
+
+const formValue = /[^\s&;,"'<>\\)\]}]*/y
+
+/** The same for a form: `access_token=…&scope=…`, also in the query of a URL. */
+const hideForm = (text: string, isSecret: (name: string) => boolean): string => {
+  let out = ""
+  let done = 0
+  for (let equals = text.indexOf("="); equals !== -1; equals = text.indexOf("=", Math.max(done, equals + 1))) {
+    // Names are short: no more is looked at than one can have.
+    const name = /[\w.-]+$/.exec(text.slice(Math.max(done, equals - 64), equals))?.[0]
+    if (name === undefined || !isSecret(name)) continue
+    formValue.lastIndex = equals + 1
+    formValue.test(text)
+    if (formValue.lastIndex === equals + 1) continue
+    out += `${text.slice(done, equals + 1)}${hidden}`
+    done = formValue.lastIndex
+  }
+  return out + text.slice(done)
+}
+
+const isSecretMember = (members: ReadonlyArray<string>) => {
+  const documented = new Set(members.map((name) => name.toLowerCase()))
+  return (name: string): boolean => {
+    const plain = name.includes("\\u") ? totally(() => String(JSON.parse(`"${name}"`)), name) : name
+    return secretMember.test(plain) || documented.has(plain.toLowerCase())
+  }
+}
+
+/**
+ * A text of the server that may be shown: without what the request confided, without the members of a JSON body or a
+ * form that hold secrets, by their usual names and by those that the API documents, and without anybody's user info.
  */
 export const redactText = (
   text: string,
   confided: Confided | undefined,
   members: ReadonlyArray<string> = []
 ): string => {
-  let out = text
-  if (confided !== undefined) {
-    // The longest first: one that begins like another must not leave its own rest behind.
-    const values = [...inUrl(confided.url), ...inHeaders(confided.headers)].toSorted((a, b) => b.length - a.length)
-    for (const value of values) if (value.length >= 4) out = out.replaceAll(value, hidden)
-  }
-  if (!out.includes("\"")) return out
-  const names = [secretMember, ...members.map((name) => name.replace(/[^\w-]/g, "\\$&"))].join("|")
-  return out.replace(
-    new RegExp(`("(?:${names})"\\s*:\\s*)(?:"(?:[^"\\\\]|\\\\.)*"?|[^\\s,}\\]"{[]+)`, "gi"),
-    `$1"${hidden}"`
+  const isSecret = isSecretMember(members)
+  const out = hideForm(
+    hideMembers(confided === undefined ? text : hideConfided(text, confided), isSecret),
+    isSecret
+  )
+  return out.includes("://") ? out.replace(/:\/\/[^\s/?#"'<>]*@/g, `://${hidden}@`) : out
+}
+
+/** What is shown of a value at most; beyond it, the beginning of its text. */
+const bounds = { text: 8_000, depth: 20 }
+
+/** A value of JSON whose texts are each one printable line; `undefined` if it is nested deeper than anybody reads. */
+const printable = (value: unknown, depth: number): unknown => {
+  if (typeof value === "string") return oneLine(value, 1000)
+  if (typeof value !== "object" || value === null) return value
+  if (depth === 0) throw new RangeError("too deep")
+  if (Array.isArray(value)) return value.map((item) => printable(item, depth - 1))
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [oneLine(name, 200), printable(item, depth - 1)])
   )
 }
 
-/** The same for a value of JSON. */
+/** The same for a value of JSON, as it may be printed. */
 export const redactValue = (value: unknown, redact: (text: string) => string): unknown => {
-  const text = JSON.stringify(value)
+  const text = totally(() => JSON.stringify(value), "<too deep to be shown>")
   if (text === undefined) return value
   const safe = redact(text)
-  try {
-    return safe === text ? value : JSON.parse(safe)
-  } catch {
-    // What was hidden went across the marks of JSON.
-    return safe
+  if (safe.length <= bounds.text) {
+    try {
+      const shown = printable(JSON.parse(safe), bounds.depth)
+      return JSON.stringify(shown) === text ? value : shown
+    } catch {
+      // What was hidden went across the marks of JSON, or it is nested too deep.
+    }
   }
+  return oneLine(safe, 1000)
 }
 
-/** Headers as they may be printed: secret ones hidden, by name, by the platform's list, and by the running fiber's. */
-export const redactHeaders = (headers: Headers.Headers): Record<string, string> => {
-  const listed = Headers.redact(headers, FiberRefs.getOrDefault(FiberRefs.empty(), Headers.currentRedactedNames))
+/**
+ * Headers as they may be printed: secret ones hidden, by name, by the platform's list, and by the running fiber's; of
+ * the others no value of a query, and one printable line.
+ */
+export const redactHeaders = (
+  headers: Headers.Headers,
+  redact: (text: string) => string = (text) => redactText(text, undefined),
+  names: Names = namesHere()
+): Record<string, string> => {
   const here = Inspectable.redact(headers) as Record<string, unknown>
   const out: Record<string, string> = {}
   for (const name of Object.keys(headers)) {
-    out[name] = secretName.test(name) || Redacted.isRedacted(listed[name]) || Redacted.isRedacted(here[name])
+    out[oneLine(name, 100)] = isSecretHeader(name, names) || Redacted.isRedacted(here[name])
       ? hidden
-      : headers[name] ?? ""
+      : oneLine(redact(headers[name] ?? "").replace(/([?&][^=&\s"'<>]*=)[^&\s"'<>]*/g, `$1${hidden}`), 300)
   }
   return out
 }

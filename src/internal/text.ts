@@ -2,10 +2,10 @@
  * What a server says, made fit for a line that a person or a log reads.
  */
 
-// Control characters, line and paragraph separators, lone surrogates and the marks that turn the direction of writing:
-// whatever could start a new log line, move a terminal's cursor or make a text look like another one.
-const unprintable =
-  /[\u{0}-\u{1f}\u{7f}-\u{9f}\u{ad}\u{61c}\u{200b}-\u{200f}\u{2028}-\u{202e}\u{2060}-\u{206f}\u{feff}\u{fff9}-\u{fffb}\u{d800}-\u{dfff}\u{e0000}-\u{e007f}]+/gu
+// Control characters, line and paragraph separators, lone surrogates, and the marks that are not seen but turn the
+// direction of writing or tag a text: whatever could start a new log line, move a terminal's cursor or make a text look
+// like another one.
+const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u{e0000}-\u{e0fff}]+/gu
 
 /** One printable line of at most `max` characters. */
 export const oneLine = (text: string, max = 300): string => {

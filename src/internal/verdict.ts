@@ -8,6 +8,7 @@ import type { Retry, Traits } from "../Disposition.js"
 import type { Request } from "../Exchange.js"
 import * as Hint from "../Hint.js"
 import { type Hinted, hintOf } from "./failure.js"
+import { oneLine } from "./text.js"
 
 /** What a verdict reads of a failure. */
 export interface Aware extends Traits, Omit<Hinted, "retry"> {
@@ -142,7 +143,10 @@ export const decide = (rules: Rules, failure: Aware, retry: Retry, state: State)
   }
   const request = exchange?.request ?? state.request
   if (request !== undefined && !request.repeatable && !rules.repeatsUnsafe && mayBeApplied(failure)) {
-    return stop("unsafe", () => `the ${request.method} may have had its effect, and a repeat may have it twice`)
+    return stop(
+      "unsafe",
+      () => `the ${oneLine(request.method, 20)} may have had its effect, and a repeat may have it twice`
+    )
   }
   if (retry === "refresh") {
     return rules.refreshes && !refreshed

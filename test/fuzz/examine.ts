@@ -59,7 +59,10 @@ const isPlain = (value: unknown): boolean =>
   typeof value !== "object" || value === null ||
   [Object.prototype, Array.prototype, null].includes(Object.getPrototypeOf(value))
 
-const checks: Readonly<Record<string, (failure: Failure, classes: ReadonlySet<unknown>) => string | undefined>> = {
+type Check = (failure: Failure, classes: ReadonlySet<unknown>) => string | undefined
+
+/** Looked at in what every catalog makes of an answer. */
+const facts: Readonly<Record<string, Check>> = {
   class: (failure, classes) =>
     wrong(
       failure.constructor !== UndocumentedError.UndocumentedError && !classes.has(failure.constructor),
@@ -69,8 +72,14 @@ const checks: Readonly<Record<string, (failure: Failure, classes: ReadonlySet<un
     wrong(!Disposition.chain.includes(retry), "no such retry") ??
       wrong(!Category.all.includes(category), "no such category") ??
       wrong(applied !== "no" && applied !== "unknown", "no such applied"),
-  message: (failure) => line("the message", failure.message, bounds.message),
-  toString: (failure) => line("the text", String(failure), bounds.message),
+  body: (failure) =>
+    wrong("body" in failure && !isPlain(failure.body), "the body has a prototype of its own"),
+  message: (failure) => line("the message", failure.message, bounds.message)
+}
+
+/** Looked at once in each kind of failure that an answer is to the catalogs: it takes a while, and prints alike. */
+const uses: Readonly<Record<string, Check>> = {
+  text: (failure) => line("the text", String(failure), bounds.message),
   toJSON: (failure) => line("the JSON", JSON.stringify(failure), bounds.json),
   inspect: (failure) => {
     const shown = inspect(failure, { depth: 10 })
@@ -87,7 +96,6 @@ const checks: Readonly<Record<string, (failure: Failure, classes: ReadonlySet<un
     return wrong(!(after >= 0 && after <= 4.32e15), "retryAfter is no time to wait")
   },
   trace: (failure) => wrong(!["string", "undefined"].includes(typeof failure.trace), "the trace is no text"),
-  body: (failure) => wrong("body" in failure && !isPlain(failure.body), "the body has a prototype of its own"),
   verdict: (failure) => {
     const verdict = Retry.verdict(policy, failure, state)
     const delay = verdict._tag === "Retry" ? Duration.toMillis(verdict.delay) : 0
@@ -96,16 +104,16 @@ const checks: Readonly<Record<string, (failure: Failure, classes: ReadonlySet<un
   }
 }
 
-const prototypes = [Object, Array, Function, String, Number, Error, Promise, Map, Headers].map(({ prototype }) => prototype)
-const shape = (): string =>
-  prototypes.map((prototype) => `${Reflect.ownKeys(prototype).length}${Object.getPrototypeOf(prototype) === null}`).join()
+const prototypes: ReadonlyArray<object> = [
+  Object.prototype,
+  Array.prototype,
+  Function.prototype,
+  String.prototype,
+  Error.prototype,
+  Map.prototype
+]
+const shape = (): number => prototypes.reduce<number>((sum, prototype) => sum + Reflect.ownKeys(prototype).length, 0)
 const before = shape()
-
-/** A mistake: with which catalog, and what it is. */
-export interface Finding {
-  readonly subject: string
-  readonly problem: string
-}
 
 /** Milliseconds that one answer may take. */
 export const longest = 50
@@ -117,35 +125,50 @@ export interface Examined {
   readonly problem: string | undefined
 }
 
-const look = (catalog: AnyCatalog, parts: Exchange.Parts): Omit<Examined, "time"> => {
+const classesOf = new Map(subjects.map(([, catalog]) => [catalog, new Set<unknown>(catalog.classes)]))
+
+const kindOf = (failure: Failure): string =>
+  failure._tag === "UndocumentedError" && "reason" in failure
+    ? `${failure.reason} ${failure.documentedAs ?? ""}`
+    : failure._tag
+
+const look = (catalog: AnyCatalog, parts: Exchange.Parts, isNew: (kind: string) => boolean): Omit<Examined, "time"> => {
   let doing = "decode"
   let tag = ""
+  const classes = classesOf.get(catalog) ?? new Set()
+  const findIn = (failure: Failure, checks: Readonly<Record<string, Check>>): string | undefined => {
+    for (const [name, check] of Object.entries(checks)) {
+      doing = name
+      const problem = check(failure, classes)
+      if (problem !== undefined) return problem
+    }
+    return undefined
+  }
   try {
     // Seam: what a catalog of any errors decodes to is one of them, or none.
     const failure = Catalog.decodeParts(catalog, parts) as Failure
     tag = failure._tag
-    const classes = new Set<unknown>(catalog.classes)
-    for (const [name, check] of Object.entries(checks)) {
-      doing = name
-      const problem = check(failure, classes)
-      if (problem !== undefined) return { tag, problem }
-    }
-    doing = "prototypes"
-    return { tag, problem: wrong(shape() !== before, "a prototype was changed") }
+    const problem = findIn(failure, facts) ?? (isNew(kindOf(failure)) ? findIn(failure, uses) : undefined) ??
+      wrong(shape() !== before, "a prototype was changed")
+    return { tag, problem }
   } catch (error) {
     return { tag, problem: `${doing} throws ${String(error).slice(0, 100)}` }
   }
 }
 
-/** Examines what a catalog makes of an answer. */
-export const examine = (catalog: AnyCatalog, parts: Exchange.Parts): Examined => {
-  const timed = () => {
+/** Examines what a catalog makes of an answer, and what can be done with it if its kind is new. */
+export const examine = (
+  catalog: AnyCatalog,
+  parts: Exchange.Parts,
+  isNew: (kind: string) => boolean = () => true
+): Examined => {
+  const timed = (isNew: (kind: string) => boolean) => {
     const start = performance.now()
-    return { ...look(catalog, parts), time: performance.now() - start }
+    return { ...look(catalog, parts, isNew), time: performance.now() - start }
   }
-  let out = timed()
+  let out = timed(isNew)
   // Once more where it took long: a collection of garbage is not the answer's fault.
-  for (let again = 0; again < 3 && out.time > longest; again++) out = timed()
+  for (let again = 0; again < 3 && out.time > longest; again++) out = timed(() => true)
   return out.problem === undefined && out.time > longest
     ? { ...out, problem: `takes longer than ${longest} ms` }
     : out

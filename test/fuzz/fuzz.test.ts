@@ -11,7 +11,7 @@ const samples = samplesOf(catalogs.map(([, catalog]) => catalog))
 
 describe("any answer", () => {
   it("of 20,000 ends in a failure that is declared and can be printed", () => {
-    const { answers, findings, mutations, tags } = run({ seed: 1, count: 20_000 })
+    const { answers, findings, mutations, tags } = run({ seed: 1, count: 20_000, catalogs: 3 })
     expect(findings).toEqual([])
     expect(answers).toBe(20_000)
     // It has been everywhere: each class came out, and each mutation was made many times.

@@ -234,8 +234,8 @@ export const makeAnswers = (seed: number, samples: ReadonlyArray<Sample>): () =>
     Array.from({ length }, () => String.fromCharCode(below(chance(0.3) ? 0x10000 : 0x100))).join("")
 
   const nest = (): string => {
-    const depth = size(chance(0.02) ? 100_000 : 300)
     const [open, close] = from([["[", "]"], ["{\"a\":", "}"], ["[{\"detail\":", "}]"], ["[[],", "]"]], ["[", "]"])
+    const depth = Math.floor(size(chance(0.02) ? 100_000 : 300) / open.length)
     const core = from(["1", "{}", "\"x\"", ""], "")
     return open.repeat(depth) + core + (chance(0.8) ? close.repeat(depth) : "")
   }
@@ -348,7 +348,7 @@ export const makeAnswers = (seed: number, samples: ReadonlyArray<Sample>): () =>
       how.push("only")
       return from(["", "null", "0", "\"\"", "[]", "{}", "true", " ", "\ufeff", "nul", "-", "[", "\"", "{\"", "{}{}"], "")
     }
-    return text
+    return text.slice(0, 200_000)
   }
 
   const headersOf = (sample: Sample, how: Array<string>): Exchange.Parts["headers"] => {
@@ -373,10 +373,10 @@ export const makeAnswers = (seed: number, samples: ReadonlyArray<Sample>): () =>
     return Object.fromEntries(out)
   }
 
-  const requestOf = (): Exchange.Parts["request"] => {
-    if (chance(0.2)) return undefined
-    const method = chance(0.95) ? from(["GET", "POST", "PUT", "DELETE"], "GET") : from(texts, "")
-    const path = chance(0.9) ? "/v1/quests/7" : encodeURI(noise(8).replace(/[\ud800-\udfff]/g, "")) + from(texts, "")
+  const requestOf = (): NonNullable<Exchange.Parts["request"]> => {
+    const method = chance(0.95) ? from(["GET", "POST", "PUT", "DELETE"], "GET") : from(texts, "").replaceAll(canary, "")
+    const path = chance(0.9) ? "/v1/quests/7" : encodeURI(noise(8).replace(/[\ud800-\udfff]/g, "")) +
+      from(texts, "").replaceAll(canary, "")
     const credentials = chance(0.2) ? `mo:${encodeURIComponent(canary)}@` : ""
     const query = chance(0.3) ? `?key=${encodeURIComponent(canary)}` : ""
     const headers = chance(0.5) ? { authorization: `Bearer ${canary}` } : { cookie: `sid=${canary}; theme=dark` }

@@ -2,7 +2,7 @@
  * A fuzzing run: so many answers under one seed, examined with every catalog; of a mistake the smallest answer that
  * still makes it.
  */
-import type { Exchange } from "effect-errata"
+import { Catalog, type Exchange } from "effect-errata"
 import { catalogs, examine, subjects } from "./examine.js"
 import { makeAnswers, samplesOf } from "./generate.js"
 
@@ -30,17 +30,15 @@ export interface Report {
   readonly findings: ReadonlyArray<Finding>
 }
 
-type Catalog = (typeof subjects)[number][1]
-
-/** Leaves out what is not needed for the mistake: headers, the request, and halves of the body down to single characters. */
-const shrink = (catalog: Catalog, parts: Exchange.Parts, problem: string): Exchange.Parts => {
+/** Leaves out what is not needed for the mistake: headers, and parts of the body down to single characters. */
+const shrink = (catalog: Catalog.Catalog<unknown>, parts: Exchange.Parts, problem: string): Exchange.Parts => {
   let least = parts
   const still = (smaller: Exchange.Parts): boolean => {
     if (examine(catalog, smaller).problem !== problem) return false
     least = smaller
     return true
   }
-  still({ ...least, request: undefined })
+  if (least.request !== undefined) still({ ...least, request: { ...least.request, headers: undefined } })
   for (const name of Object.keys(least.headers)) {
     const { [name]: _, ...headers } = least.headers
     still({ ...least, headers })
@@ -60,9 +58,19 @@ const count = (counts: Record<string, number>, name: string): void => {
 
 /** Runs to the end, or until there are ten mistakes of different kinds. */
 export const run = (
-  options: { readonly seed: number; readonly count: number; readonly onProgress?: (done: number) => void }
+  options: {
+    readonly seed: number
+    readonly count: number
+    /**
+     * How many of the catalogs look at each answer, in turn; all of them if it is left out. Then what can be done with a
+     * failure is tried with each kind of failure that the answer is to them, else with the first.
+     */
+    readonly catalogs?: number
+    readonly onProgress?: (done: number) => void
+  }
 ): Report => {
   const next = makeAnswers(options.seed, samplesOf(catalogs.map(([, catalog]) => catalog)))
+  const turns = options.catalogs ?? subjects.length
   const mutations: Record<string, number> = {}
   const tags: Record<string, number> = {}
   const findings = new Map<string, Finding>()
@@ -75,8 +83,15 @@ export const run = (
     const index = answers++
     for (const kind of how) count(mutations, kind)
     longestBody = Math.max(longestBody, parts.body.length)
-    for (const [subject, catalog] of subjects) {
-      const { problem, tag, time } = examine(catalog, parts)
+    const kinds = new Set<string>()
+    const isNew = (kind: string): boolean => {
+      const { size } = kinds
+      if (size === 0 || options.catalogs === undefined) kinds.add(kind)
+      return kinds.size > size
+    }
+    for (let turn = 0; turn < turns; turn++) {
+      const [subject, catalog] = subjects[(index * turns + turn) % subjects.length] ?? ["", Catalog.empty]
+      const { problem, tag, time } = examine(catalog, parts, isNew)
       count(tags, tag)
       if (time > slowest.time && index > 100) slowest = { time, subject, index, size: parts.body.length }
       if (problem !== undefined && !findings.has(problem)) {
@@ -87,7 +102,7 @@ export const run = (
   }
   return {
     answers,
-    examined: answers * subjects.length,
+    examined: answers * turns,
     seconds: (performance.now() - start) / 1_000,
     subjects: subjects.map(([name]) => name),
     mutations,
