@@ -6,7 +6,7 @@
 import * as Headers from "@effect/platform/Headers"
 import * as Inspectable from "effect/Inspectable"
 import * as Schema from "effect/Schema"
-import { type Confided, redactHeaders, redactText, redactUrl } from "./internal/redact.js"
+import { type Confided, namesHere, redactHeaders, redactText, redactUrl } from "./internal/redact.js"
 import { asSchema, type SchemaClass } from "./internal/schemaClass.js"
 import { oneLine } from "./internal/text.js"
 
@@ -213,7 +213,9 @@ export class Exchange extends ExchangeBase {
 }
 
 const withRequest = (exchange: Exchange, { request }: Pick<Parts, "request">): Exchange => {
-  if (request?.headers !== undefined) confide(exchange, { url: request.url, headers: request.headers })
+  if (request?.headers !== undefined) {
+    confide(exchange, { url: request.url, headers: request.headers, names: namesHere() })
+  }
   return exchange
 }
 

@@ -137,8 +137,7 @@ const formsOf = (value: string): ReadonlyArray<string> => {
   const ascii = json.replace(/[^ -~]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`)
   forms.push(ascii, json.replaceAll("/", "\\/"), ascii.replaceAll("/", "\\/"))
   // A JSON text within a string of JSON.
-  for (const form of [...forms]) if (form.includes("\\")) forms.push(form.replaceAll("\\", "\\\\"))
-  return forms
+  return forms.concat(forms.filter((form) => form.includes("\\")).map((form) => form.replaceAll("\\", "\\\\")))
 }
 
 const known = new WeakMap<Confided, ReadonlyArray<string>>()

@@ -72,8 +72,7 @@ const facts: Readonly<Record<string, Check>> = {
     wrong(!Disposition.chain.includes(retry), "no such retry") ??
       wrong(!Category.all.includes(category), "no such category") ??
       wrong(applied !== "no" && applied !== "unknown", "no such applied"),
-  body: (failure) =>
-    wrong("body" in failure && !isPlain(failure.body), "the body has a prototype of its own"),
+  body: (failure) => wrong("body" in failure && !isPlain(failure.body), "the body has a prototype of its own"),
   message: (failure) => line("the message", failure.message, bounds.message)
 }
 
@@ -116,7 +115,7 @@ const shape = (): number => prototypes.reduce<number>((sum, prototype) => sum + 
 const before = shape()
 
 /** Milliseconds that one answer may take. */
-export const longest = 50
+const longest = 50
 
 /** What one catalog makes of an answer: the tag, how long it took, and what is wrong with it. */
 export interface Examined {

@@ -138,7 +138,30 @@ const texts = [
 const numbers = ["1e999", "-1e999", "-0", "0", "1e-400", "9007199254740993", "123456789012345678901234567890", "0.1"]
 
 /** Statuses of the documentation come from the samples. */
-const statuses = [0, 1, 99, 100, 200, 299, 302, 399, 400, 404, 418, 429, 451, 499, 500, 503, 599, 600, 999, 1000, -1, 404.5]
+const statuses = [
+  0,
+  1,
+  99,
+  100,
+  200,
+  299,
+  302,
+  399,
+  400,
+  404,
+  418,
+  429,
+  451,
+  499,
+  500,
+  503,
+  599,
+  600,
+  999,
+  1000,
+  -1,
+  404.5
+]
 const noStatuses = [Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53]
 
 const hintNames = [
@@ -304,7 +327,21 @@ export const makeAnswers = (seed: number, samples: ReadonlyArray<Sample>): () =>
   const damage = (text: string, how: Array<string>): string => {
     const at = below(text.length + 1)
     const kind = from(
-      ["cut", "concat", "mark", "insert", "delete", "html", "around", "noise", "pad", "nest", "escape", "swap", "quote"],
+      [
+        "cut",
+        "concat",
+        "mark",
+        "insert",
+        "delete",
+        "html",
+        "around",
+        "noise",
+        "pad",
+        "nest",
+        "escape",
+        "swap",
+        "quote"
+      ],
       "cut"
     )
     how.push(kind)
@@ -334,7 +371,9 @@ export const makeAnswers = (seed: number, samples: ReadonlyArray<Sample>): () =>
       case "swap":
         return text.replace(/"(?:[^"\\]|\\.)*"/, () => `"${from(["tokentoken", canary, "__proto__"], "")}"`)
       default:
-        return from(["\"token\":", "\"password\":\"", "access_token=", "\\\"secret\\\":\\\"", "://"], "").repeat(size(5_000))
+        return from(["\"token\":", "\"password\":\"", "access_token=", "\\\"secret\\\":\\\"", "://"], "").repeat(
+          size(5_000)
+        )
     }
   }
 
@@ -346,7 +385,10 @@ export const makeAnswers = (seed: number, samples: ReadonlyArray<Sample>): () =>
     while (chance(0.3)) text = damage(text, how)
     if (chance(0.02)) {
       how.push("only")
-      return from(["", "null", "0", "\"\"", "[]", "{}", "true", " ", "\ufeff", "nul", "-", "[", "\"", "{\"", "{}{}"], "")
+      return from(
+        ["", "null", "0", "\"\"", "[]", "{}", "true", " ", "\ufeff", "nul", "-", "[", "\"", "{\"", "{}{}"],
+        ""
+      )
     }
     return text.slice(0, 200_000)
   }

@@ -7,7 +7,7 @@ import { catalogs, examine, subjects } from "./examine.js"
 import { makeAnswers, samplesOf } from "./generate.js"
 
 /** A mistake, and the smallest answer that was found for it. */
-export interface Finding {
+interface Finding {
   readonly subject: string
   readonly problem: string
   /** The number of the answer in this run. */
