@@ -96,7 +96,9 @@ describe("which error an answer is", () => {
         Catalog.decodeParts(strange.catalog(Found, Fallback), { status: 400, headers: {}, body })._tag
       // `({}).constructor.name` is "Object": only what the body itself holds counts.
       expect(decode("{}")).toBe("StrangeFallback")
-      expect(decode(`{${JSON.stringify(name)}:{"name":"Object"}}`)).toBe("StrangeFound")
+      // And what it holds as `__proto__` is left out when it is parsed: no copy of a body may get its prototype from it.
+      const held = name === "__proto__" ? "StrangeFallback" : "StrangeFound"
+      expect(decode(`{${JSON.stringify(name)}:{"name":"Object"}}`)).toBe(held)
     }
   )
 
