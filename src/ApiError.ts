@@ -17,7 +17,7 @@ import { Failure, sentence } from "./internal/failure.js"
 import { redactText, redactValue } from "./internal/redact.js"
 import { asSchema } from "./internal/schemaClass.js"
 import { traitsOfStatus } from "./internal/statusTraits.js"
-import { words } from "./internal/text.js"
+import { oneLine, words } from "./internal/text.js"
 import { totally } from "./internal/totally.js"
 
 export type { Description, Entry, Status } from "./internal/entry.js"
@@ -166,7 +166,9 @@ class Base extends Failure {
   }
 
   override get trace(): string | undefined {
-    return this[DefinitionId].describe(this.body, this.exchange).trace ?? undefined
+    const { trace } = this[DefinitionId].describe(this.body, this.exchange)
+    // It is logged beside the message, and no more to be trusted than that.
+    return trace == null ? undefined : oneLine(this.exchange?.redact(trace) ?? trace, 100)
   }
 
   override get message(): string {

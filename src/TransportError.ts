@@ -10,6 +10,7 @@ import * as Exchange from "./Exchange.js"
 import { Failure, sentence } from "./internal/failure.js"
 import { partsOf } from "./internal/request.js"
 import { asSchema, type SchemaClass } from "./internal/schemaClass.js"
+import { oneLine } from "./internal/text.js"
 
 /**
  * What went wrong on the way.
@@ -278,7 +279,7 @@ const plainCause = (chain: ReadonlyArray<Clue>, exchange: Exchange.Exchange): Er
   const [first, ...rest] = chain
   if (first === undefined) return undefined
   const cause = plainCause(rest, exchange)
-  const plain = new Error(exchange.redact(first.message), cause && { cause })
-  if (first.name !== undefined) plain.name = first.name
-  return first.code === undefined ? plain : Object.assign(plain, { code: first.code })
+  const plain = new Error(oneLine(exchange.redact(first.message)), cause && { cause })
+  if (first.name !== undefined) plain.name = oneLine(first.name, 100)
+  return first.code === undefined ? plain : Object.assign(plain, { code: oneLine(first.code, 100) })
 }
