@@ -8,18 +8,21 @@ import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as Effect from "effect/Effect"
 import { dual } from "effect/Function"
 import { type Pipeable, pipeArguments } from "effect/Pipeable"
-import * as Schema from "effect/Schema"
+import type * as Schema from "effect/Schema"
 import type { Covariant } from "effect/Types"
 import type { AnyClass, ApiError, Source } from "./ApiError.js"
 import type * as Exchange from "./Exchange.js"
+import { type Bounds, resolveBounds } from "./internal/bounds.js"
 import { checkPages, type Finding } from "./internal/check.js"
 import { decide } from "./internal/decide.js"
-import { definitionOf } from "./internal/definition.js"
+import { encodeError } from "./internal/encode.js"
 import { clientOf, failedParts, type Left, readJson } from "./internal/httpClient.js"
 import { type Layer, pagesOf, toPage } from "./internal/page.js"
 import type { MalformedResponseError } from "./MalformedResponseError.js"
 import type { TransportError } from "./TransportError.js"
 import type { UndocumentedError } from "./UndocumentedError.js"
+
+export type { Bounds } from "./internal/bounds.js"
 
 /** Identifies a catalog. */
 export const TypeId: unique symbol = Symbol.for("effect-errata/Catalog")
@@ -42,6 +45,10 @@ export interface Catalog<out E> extends Pipeable {
   readonly client: Client<E>
   /** @internal */
   readonly layers: ReadonlyArray<Layer>
+  /** @internal */
+  readonly bounds: Bounds
+  /** @internal what was told of them */
+  readonly bounded: Partial<Bounds>
 }
 
 /** The documented errors of a catalog. */
@@ -59,12 +66,19 @@ export type Client<D> = <E, R>(
   self: HttpClient.HttpClient.With<E, R>
 ) => HttpClient.HttpClient.With<Left<E> | D | UndocumentedError | TransportError, R>
 
-const fromLayers = <E>(name: string, layers: ReadonlyArray<Layer>, classes: ReadonlyArray<AnyClass>): Catalog<E> => {
+const fromLayers = <E>(
+  name: string,
+  layers: ReadonlyArray<Layer>,
+  classes: ReadonlyArray<AnyClass>,
+  bounded: Partial<Bounds> = {}
+): Catalog<E> => {
   const self: Catalog<E> = {
     [TypeId]: { _E: (_: never) => _ },
     name,
     classes,
     layers,
+    bounds: resolveBounds(bounded),
+    bounded,
     get client() {
       return client(self)
     },
@@ -108,9 +122,12 @@ export const orElse: {
 } = dual(
   2,
   <E, E2>(self: Catalog<E>, that: Catalog<E2>): Catalog<E | E2> =>
-    fromLayers(self.name === "" ? that.name : self.name, [...self.layers, ...that.layers], [
-      ...new Set([...self.classes, ...that.classes])
-    ])
+    fromLayers(
+      self.name === "" ? that.name : self.name,
+      [...self.layers, ...that.layers],
+      [...new Set([...self.classes, ...that.classes])],
+      { ...that.bounded, ...self.bounded }
+    )
 )
 
 /**
@@ -128,9 +145,39 @@ export const pick: <const Classes extends ReadonlyArray<AnyClass>>(
   self: InstanceType<Classes[number]> extends E ? Catalog<E> : "Pick from the catalog's own classes"
 ) => Catalog<InstanceType<Classes[number]>> = (...classes) => (self) => {
   // Seam: the parameter's other member is a message for the compiler to show, and no value.
-  const { layers, name } = self as Catalog<unknown>
-  return fromLayers(name, [{ layers, picked: new Set(classes) }], classes)
+  const { bounded, layers, name } = self as Catalog<unknown>
+  return fromLayers(name, [{ layers, picked: new Set(classes) }], classes, bounded)
 }
+
+/**
+ * Sets how much of an answer is read, kept and looked at; what is not told stays as it was.
+ *
+ * **When to use**
+ *
+ * For an API whose errors are larger or slower than most, or a program that has less memory or patience. Of catalogs on
+ * top of each other the bounds of the first one count.
+ *
+ * @example
+ * ```ts
+ * import { Catalog, Questback } from "effect-errata"
+ *
+ * const catalog = Catalog.withBounds(Questback.catalog, { maxTime: "1 second", keepBytes: 20 })
+ *
+ * const body = "{\"title\":\"Gone\",\"status\":410}"
+ * const failure = Catalog.decodeParts(catalog, { status: 410, headers: {}, body })
+ * console.log(failure._tag, failure.exchange?.body, failure.exchange?.cut) // => QuestbackGone {"title":"Gone","sta size
+ * ```
+ * @category combining
+ * @since 0.1.0
+ */
+export const withBounds: {
+  (bounds: Partial<Bounds>): <E>(self: Catalog<E>) => Catalog<E>
+  <E>(self: Catalog<E>, bounds: Partial<Bounds>): Catalog<E>
+} = dual(
+  2,
+  <E>({ bounded, classes, layers, name }: Catalog<E>, bounds: Partial<Bounds>): Catalog<E> =>
+    fromLayers(name, layers, classes, { ...bounded, ...bounds })
+)
 
 /**
  * The failure that an answer is, as a pure function: the documented error, else `UndocumentedError`. It never throws.
@@ -172,19 +219,18 @@ export const decodeParts: {
 )
 
 /**
- * The failure that a response is: its body read within bounds, then decided by {@link decodeParts}.
+ * The failure that a response is: its body read within {@link Bounds}, then decided by {@link decodeParts}.
  *
  * **Details**
  *
- * Reads at most 64 KiB for at most five seconds; what was read by then is kept, and `exchange.cut` says so. It never
- * fails.
+ * What was read by then is kept, and `exchange.cut` says so. It never fails.
  * @category decoding
  * @since 0.1.0
  */
 export const decode = <E>(
   self: Catalog<E>
 ): (response: HttpClientResponse.HttpClientResponse) => Effect.Effect<E | UndocumentedError> =>
-(response) => Effect.map(failedParts(response), (parts) => decodeParts(self, parts))
+(response) => Effect.map(failedParts(response, self.bounds), (parts) => decodeParts(self, parts))
 
 /**
  * Makes an `HttpClient` fail with what the catalog documents. The same as the catalog's own `client`.
@@ -252,16 +298,8 @@ export const json: <A, I, R>(
  */
 export const encode = (
   error: ApiError
-): { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string } => {
-  // Seam: an error's constructor is the class that made it.
-  const { body, contentType, entry } = definitionOf(error.constructor)
-  const documented: unknown = Schema.encodeSync(body)(error.body)
-  return {
-    status: error.status,
-    headers: { "content-type": contentType, ...entry.headers },
-    body: typeof documented === "string" ? documented : documented === undefined ? "" : JSON.stringify(documented)
-  }
-}
+): { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string } =>
+  encodeError(error)
 
 /**
  * What is wrong with a catalog, as far as the compiler cannot tell: nothing, for a good one.
@@ -287,5 +325,5 @@ export const encode = (
 export const check = (self: Catalog<unknown>): ReadonlyArray<Finding> =>
   checkPages(
     pagesOf(self.layers),
-    (page) => (parts) => decide({ name: self.name, layers: [page] }, parts)
+    (page) => (parts) => decide({ ...self, layers: [page] }, parts)
   )

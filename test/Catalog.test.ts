@@ -7,8 +7,10 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
 import * as FastCheck from "effect/FastCheck"
+import * as Fiber from "effect/Fiber"
 import { pipe } from "effect/Function"
 import * as Schema from "effect/Schema"
+import * as TestClock from "effect/TestClock"
 import * as Api from "../src/Api.js"
 import * as Questback from "../src/apis/Questback.js"
 import * as Catalog from "../src/Catalog.js"
@@ -457,6 +459,67 @@ describe("encode", () => {
     for (const klass of [Zero, Eight, Sold, Lost, Moved, Limit, Usual, BadRequest, Down]) {
       expect(Catalog.decodeParts(catalog, Catalog.encode(new klass({ body: {} })))).toBeInstanceOf(klass)
     }
+  })
+})
+
+describe("withBounds", () => {
+  const body = JSON.stringify({ fault: { code: "sold" }, note: "x".repeat(100) })
+  const decode = (bounds: Partial<Catalog.Bounds>) =>
+    Catalog.decode(Catalog.withBounds(catalog, bounds))(respond(body, { status: 409 }))
+
+  it.effect("reads only so many bytes of a body", () =>
+    Effect.gen(function*() {
+      const failure = yield* decode({ maxBytes: 10 })
+      expect(failure).toMatchObject({ documentedAs: "DepotSold", exchange: { body: body.slice(0, 10), cut: "size" } })
+    }))
+
+  it.effect("reads only for so long", () =>
+    Effect.gen(function*() {
+      const slow = new ReadableStream<Uint8Array>({ pull: () => new Promise(() => {}) })
+      const bounded = Catalog.withBounds(catalog, { maxTime: "1 second" })
+      const reading = yield* Effect.fork(Catalog.decode(bounded)(respond(slow, { status: 409 })))
+      yield* TestClock.adjust("1 second")
+      expect((yield* Fiber.join(reading)).exchange).toMatchObject({ body: "", cut: "time" })
+    }))
+
+  it.effect("keeps only so much of a body that has decided", () =>
+    Effect.gen(function*() {
+      const failure = yield* decode({ keepBytes: 10 })
+      expect(failure).toMatchObject({ _tag: "DepotSold", body: { note: "x".repeat(100) } })
+      expect(failure.exchange).toMatchObject({ body: body.slice(0, 10), cut: "size" })
+    }))
+
+  it.effect("takes a body that is too long or too deep for text, and says so", () =>
+    Effect.gen(function*() {
+      expect(yield* decode({ maxJson: 20 }))
+        .toMatchObject({ documentedAs: "DepotSold", mismatch: "the body is longer than 20 characters" })
+      const deep = yield* decode({ maxDepth: 1 })
+      expect(deep).toMatchObject({ documentedAs: "DepotSold", mismatch: "the body is nested deeper than 1" })
+      expect(deep.exchange).toMatchObject({ body })
+      expect(deep.exchange?.cut).toBeUndefined()
+    }))
+
+  it.effect("in a client too, and through pick", () =>
+    Effect.gen(function*() {
+      const bounded = catalog.pipe(Catalog.withBounds({ keepBytes: 4 }), Catalog.pick(Sold))
+      const http = HttpClient.make(() => Effect.succeed(respond(body, { status: 409 })))
+      const failure = yield* Effect.flip(bounded.client(http).get(url))
+      expect(failure).toMatchObject({ _tag: "DepotSold", exchange: { body: body.slice(0, 4) } })
+    }))
+
+  it("of catalogs on top of each other the first one's count, and the second's where it has none", () => {
+    const kept = (self: Catalog.Catalog<unknown>) =>
+      (Catalog.decodeParts(self, { status: 409, headers: {}, body }) as UndocumentedError).exchange?.body.length
+    const [four, five] = [Catalog.withBounds(catalog, { keepBytes: 4 }), Catalog.withBounds(catalog, { keepBytes: 5 })]
+    expect(kept(Catalog.orElse(four, five))).toBe(4)
+    expect(kept(Catalog.orElse(catalog, five))).toBe(5)
+    expect(kept(Catalog.orElse(Catalog.empty, five))).toBe(5)
+    expect(kept(Catalog.orElse(five, Catalog.empty))).toBe(5)
+    expect(kept(Catalog.withBounds(five, { maxBytes: 9 }))).toBe(5)
+  })
+
+  it("a size that is none is a mistake that shows at once", () => {
+    expect(() => Catalog.withBounds(catalog, { maxBytes: -1 })).toThrow(RangeError)
   })
 })
 

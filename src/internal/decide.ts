@@ -6,7 +6,7 @@ import type { Answer, AnyClass, ApiError } from "../ApiError.js"
 import * as Exchange from "../Exchange.js"
 import { UndocumentedError } from "../UndocumentedError.js"
 import { explain, mismatch } from "./body.js"
-import { parseBody } from "./bodyText.js"
+import { type Bounds, keep, lookAt } from "./bounds.js"
 import { definitionOf } from "./definition.js"
 import { choose, type Layer, type Page, pagesOf } from "./page.js"
 import { traitsOfStatus } from "./statusTraits.js"
@@ -50,15 +50,22 @@ interface Choice {
   readonly claim?: Claim | undefined
 }
 
-const ofPage = (page: Page, answer: Answer, text: string): Choice => {
+/** An answer, and what is known of its body beside the value. */
+interface Looked extends Answer {
+  readonly text: string
+  /** Why the body is taken for text. */
+  readonly why?: string
+}
+
+const ofPage = (page: Page, answer: Looked): Choice => {
   const klass = choose(page, answer)
   if (klass === undefined) return {}
   const { body: schema, read } = definitionOf(klass)
   let body = read(answer.body)
   // A text may happen to be JSON too: 404, true, null.
-  if (body === mismatch && (answer.body === null || typeof answer.body !== "object")) body = read(text)
+  if (body === mismatch && (answer.body === null || typeof answer.body !== "object")) body = read(answer.text)
   return body === mismatch
-    ? { claim: { klass, mismatch: explain(schema, answer.body) ?? "the body differs" } }
+    ? { claim: { klass, mismatch: answer.why ?? explain(schema, answer.body) ?? "the body differs" } }
     : { fit: { klass, body } }
 }
 
@@ -67,28 +74,39 @@ const pick = ({ claim, fit }: Choice, picked: ReadonlySet<AnyClass>): Choice => 
   return klass === undefined || picked.has(klass) ? { fit, claim } : { claim: { klass } }
 }
 
-const ofLayers = (layers: ReadonlyArray<Layer>, answer: Answer, text: string): Choice => {
+const ofLayers = (layers: ReadonlyArray<Layer>, answer: Looked): Choice => {
   let claim: Claim | undefined
   for (const layer of layers) {
     const choice = "picked" in layer
-      ? pick(ofLayers(layer.layers, answer, text), layer.picked)
-      : ofPage(layer, answer, text)
+      ? pick(ofLayers(layer.layers, answer), layer.picked)
+      : ofPage(layer, answer)
     if (choice.fit !== undefined) return choice
     claim ??= choice.claim
   }
   return { claim }
 }
 
+/** What a catalog knows that decides. */
+export interface Deciding {
+  readonly name: string
+  readonly layers: ReadonlyArray<Layer>
+  readonly bounds: Bounds
+}
+
 /** The failure that an answer is, by the first layer that has a fitting class for it. */
-export const decide = (
-  { layers, name }: { readonly name: string; readonly layers: ReadonlyArray<Layer> },
-  parts: Exchange.Parts
-): ApiError | UndocumentedError => {
-  const exchange = Exchange.fromParts(parts)
+export const decide = ({ bounds, layers, name }: Deciding, parts: Exchange.Parts): ApiError | UndocumentedError => {
+  const body = keep(parts.body, bounds.keepBytes)
+  const exchange = Exchange.fromParts(body === parts.body ? parts : { ...parts, body, cut: parts.cut ?? "size" })
   const secrets = pagesOf(layers).flatMap((page) => page.secrets)
   if (secrets.length > 0) Exchange.declareSecrets(exchange, secrets)
-  const answer = { status: parts.status, headers: exchange.headers, body: parseBody(exchange.body) }
-  const { claim, fit } = ofLayers(layers, answer, exchange.body)
+  const { value, why } = lookAt(parts.body, bounds)
+  const { claim, fit } = ofLayers(layers, {
+    status: parts.status,
+    headers: exchange.headers,
+    body: value,
+    text: parts.body,
+    ...(why !== undefined && { why })
+  })
   return fit === undefined
     ? undocumented(name, exchange, claim)
     // Seam: the class is given the body that its own schema has read.

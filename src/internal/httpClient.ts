@@ -4,9 +4,12 @@
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientError from "@effect/platform/HttpClientError"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as ParseResult from "effect/ParseResult"
+import * as Predicate from "effect/Predicate"
 import type * as Schema from "effect/Schema"
 import * as AST from "effect/SchemaAST"
 import type { ApiError } from "../ApiError.js"
@@ -16,9 +19,10 @@ import { fromHttpClientError, type TransportError } from "../TransportError.js"
 import type { UndocumentedError } from "../UndocumentedError.js"
 import { explainIssue } from "./body.js"
 import { parseBody } from "./bodyText.js"
-import { decide } from "./decide.js"
-import { type Layer, pagesOf } from "./page.js"
-import { defaultBounds, type Read, readBody } from "./readBody.js"
+import { type Bounds, defaultBounds, keep } from "./bounds.js"
+import { decide, type Deciding } from "./decide.js"
+import { pagesOf } from "./page.js"
+import { brokenBefore, type Read, readBody } from "./readBody.js"
 import { partsOf } from "./request.js"
 import { type Counted, countFailure } from "./telemetry.js"
 import { totally } from "./totally.js"
@@ -40,12 +44,17 @@ const toParts = (response: Response, read: Read): Effect.Effect<Exchange.Parts> 
   }))
 
 /** The parts of an answer that failed: its body read within bounds, whatever happens to it. */
-export const failedParts = (response: Response): Effect.Effect<Exchange.Parts> =>
-  Effect.flatMap(readBody(response, defaultBounds), (read) => toParts(response, read))
+export const failedParts = (response: Response, bounds: Bounds): Effect.Effect<Exchange.Parts> =>
+  Effect.flatMap(readBody(response, bounds), (read) => toParts(response, read))
 
 /** The parts of a success: its body read whole, or a failure where it breaks off. */
 const successParts = (response: Response): Effect.Effect<Exchange.Parts, TransportError> =>
-  response.text.pipe(
+  Effect.suspend(() => {
+    const cause = brokenBefore(response)
+    return cause === undefined
+      ? response.text
+      : Effect.fail(new HttpClientError.ResponseError({ request: response.request, response, reason: "Decode", cause }))
+  }).pipe(
     Effect.mapError(fromHttpClientError),
     Effect.flatMap((body) => toParts(response, { body }))
   )
@@ -67,13 +76,27 @@ const unread = (response: Response, body: string): Response => {
 const mayBeJson = ({ headers, status }: Response): boolean =>
   status >= 200 && status < 300 && status !== 204 && status !== 205 && /json/i.test(headers["content-type"] ?? "")
 
+const unsendableCodes = new Set([
+  "ERR_INVALID_CHAR",
+  "ERR_INVALID_HTTP_TOKEN",
+  "ERR_INVALID_PROTOCOL",
+  "ERR_HTTP_INVALID_HEADER_VALUE",
+  "ERR_UNESCAPED_CHARACTERS"
+])
+
+/** What node:http throws at a request that cannot be sent, which its client lets through as a defect. */
+const unsendable = (cause: Cause.Cause<unknown>): unknown => {
+  const thrown = Option.getOrUndefined(Cause.dieOption(cause))
+  return Predicate.hasProperty(thrown, "code") && unsendableCodes.has(String(thrown.code)) ? thrown : undefined
+}
+
 /** Makes a client fail with what a catalog decides. */
-export const clientOf = (catalog: { readonly name: string; readonly layers: ReadonlyArray<Layer> }) => {
+export const clientOf = (catalog: Deciding) => {
   const asking = pagesOf(catalog.layers).flatMap(({ when }) => when ?? [])
   const fail = <E extends Counted>(failure: E) =>
     Effect.zipRight(countFailure(catalog.name, failure), Effect.fail(failure))
   const failDecided = (parts: Exchange.Parts) => fail(decide(catalog, parts))
-  const failWith = (response: Response) => Effect.flatMap(failedParts(response), failDecided)
+  const failWith = (response: Response) => Effect.flatMap(failedParts(response, catalog.bounds), failDecided)
   const asked = (response: Response) =>
     Effect.matchEffect(successParts(response), {
       onFailure: fail,
@@ -92,17 +115,28 @@ export const clientOf = (catalog: { readonly name: string; readonly layers: Read
       ? asked(response)
       : Effect.succeed(response)
   return <E, R>(http: HttpClient.HttpClient.With<E, R>): HttpClient.HttpClient.With<Left<E> | Failed, R> =>
-    HttpClient.transformResponse(http, (effect) =>
-      Effect.matchEffect(effect, {
+    // Seam: what the inner client fails with is handled here in full, but the type of transform adds it.
+    HttpClient.transform(http, (effect, request) =>
+      Effect.matchCauseEffect(effect, {
         onSuccess: accept,
-        onFailure: (error): Effect.Effect<never, Left<E> | Failed> =>
-          !HttpClientError.isHttpClientError(error)
+        onFailure: (cause): Effect.Effect<never, Left<E> | Failed> => {
+          const failed = Cause.failureOrCause(cause)
+          if (failed._tag === "Right") {
+            const thrown = unsendable(cause)
+            if (thrown === undefined) return Effect.failCause(failed.right)
+            return fail(
+              fromHttpClientError(new HttpClientError.RequestError({ request, reason: "Transport", cause: thrown }))
+            )
+          }
+          const error = failed.left
+          return !HttpClientError.isHttpClientError(error)
             // Seam: the compiler does not narrow a type parameter by what it is not.
             ? Effect.fail(error as Left<E>)
             : error._tag === "ResponseError" && error.reason === "StatusCode"
             ? failWith(error.response)
             : fail(fromHttpClientError(error))
-      }))
+        }
+      })) as HttpClient.HttpClient.With<Left<E> | Failed, R>
 }
 
 const nameOf = (ast: AST.AST): string =>
@@ -116,7 +150,7 @@ export const readJson = <A, I, R>(schema: Schema.Schema<A, I, R>) => {
     Effect.flatMap(successParts(response), (parts) => {
       const value = parseBody(parts.body)
       return Effect.mapError(decode(value), (issue) => {
-        const body = parts.body.slice(0, defaultBounds.maxBytes)
+        const body = keep(parts.body, defaultBounds.keepBytes)
         return new MalformedResponseError({
           expected: nameOf(schema.ast),
           mismatch: explainIssue(issue, value),

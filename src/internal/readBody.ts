@@ -4,20 +4,10 @@
 import * as HttpClientError from "@effect/platform/HttpClientError"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as Cause from "effect/Cause"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { Cut } from "../Exchange.js"
-
-/** How much of a body is read, and for how long. */
-export interface Bounds {
-  /** Bytes of an error's body that are read. */
-  readonly maxBytes: number
-  /** Time to read them in. */
-  readonly maxTime: Duration.DurationInput
-}
-
-export const defaultBounds: Bounds = { maxBytes: 65_536, maxTime: Duration.seconds(5) }
+import type { Bounds } from "./bounds.js"
 
 export interface Read {
   readonly body: string
@@ -47,17 +37,33 @@ const toText = (chunks: ReadonlyArray<Uint8Array>, size: number, contentType: st
 }
 
 /**
+ * What broke a body before anyone asked for it. Node's streams say so by an event that has passed by then, and
+ * NodeHttpClient, which waits for it, takes such a body for empty or waits for ever.
+ */
+export const brokenBefore = (response: HttpClientResponse.HttpClientResponse): Error | undefined => {
+  // Seam: no interface of the platform tells; a client's response may stand within another one.
+  let next: unknown = response
+  for (let depth = 0; depth < 4 && typeof next === "object" && next !== null; depth++) {
+    const error: unknown = Reflect.get(next, "errored")
+    if (error instanceof Error) return error
+    next = Reflect.get(next, "original") ?? Reflect.get(next, "source") ??
+      (depth > 0 ? Reflect.get(next, "body") : undefined)
+  }
+  return undefined
+}
+
+/**
  * The text of a body as far as it came, and what cut it. Nothing that happens to a body is a failure here: the status
  * has been received, and that is what the caller needs to hear about.
  */
 export const readBody = (
   response: HttpClientResponse.HttpClientResponse,
-  { maxBytes, maxTime }: Bounds
+  { maxBytes, maxTime }: Pick<Bounds, "maxBytes" | "maxTime">
 ): Effect.Effect<Read> =>
   Effect.suspend(() => {
     const chunks: Array<Uint8Array> = []
     let size = 0
-    let cut: Cut | undefined
+    let cut: Cut | undefined = brokenBefore(response) && "broken"
     const take = (chunk: Uint8Array): boolean => {
       const kept = size + chunk.length <= maxBytes ? chunk : chunk.subarray(0, maxBytes - size)
       chunks.push(kept)

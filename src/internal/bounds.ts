@@ -1,0 +1,80 @@
+/**
+ * How much of an answer is read, kept and looked at.
+ */
+import * as Duration from "effect/Duration"
+import { parseBody } from "./bodyText.js"
+
+/**
+ * How much of an answer that failed is read, kept and looked at, so that no answer can make a failure expensive.
+ *
+ * **Details**
+ *
+ * - `maxBytes`: bytes of the body that are read; 65,536 unless told. What comes after them is not waited for.
+ * - `maxTime`: how long it is read; 5 seconds.
+ * - `keepBytes`: bytes of the body, as UTF-8, that the evidence keeps once the failure is decided; 65,536.
+ * - `maxJson`: characters of a body that is parsed as JSON; 65,536. A longer one is a text.
+ * - `maxDepth`: how deep its arrays and objects may stand within each other; 64. A deeper one is a text.
+ *
+ * Where a body is not read or not kept to its end, `exchange.cut` says so.
+ * @category models
+ * @since 0.1.0
+ */
+export interface Bounds {
+  readonly maxBytes: number
+  readonly maxTime: Duration.DurationInput
+  readonly keepBytes: number
+  readonly maxJson: number
+  readonly maxDepth: number
+}
+
+/** What is not told otherwise. */
+export const defaultBounds: Bounds = {
+  maxBytes: 65_536,
+  maxTime: Duration.seconds(5),
+  keepBytes: 65_536,
+  maxJson: 65_536,
+  maxDepth: 64
+}
+
+/** Bounds in full: a size is a whole number, and one that is none is a mistake of the program that says so at once. */
+export const resolveBounds = (bounds: Partial<Bounds>): Bounds => {
+  const resolved = { ...defaultBounds, ...bounds }
+  for (const name of ["maxBytes", "keepBytes", "maxJson", "maxDepth"] as const) {
+    if (!Number.isSafeInteger(resolved[name]) || resolved[name] < 0) {
+      throw new RangeError(`${name} is a whole number from 0 on, not ${resolved[name]}`)
+    }
+  }
+  return resolved
+}
+
+const deeper = (value: unknown, depth: number): boolean =>
+  typeof value === "object" && value !== null &&
+  (depth === 0 || Object.values(value).some((member) => deeper(member, depth - 1)))
+
+/** Whether a text has more than so many brackets that open: if not, no value of it stands deeper. */
+const opensMore = (text: string, times: number): boolean => {
+  let left = times
+  for (const bracket of ["{", "["]) {
+    for (let at = text.indexOf(bracket); at !== -1; at = text.indexOf(bracket, at + 1)) if (left-- === 0) return true
+  }
+  return false
+}
+
+/** The value of a body that is looked at, and why it is only its text where it might be more. */
+export const lookAt = (
+  text: string,
+  { maxDepth, maxJson }: Bounds
+): { readonly value: unknown; readonly why?: string } => {
+  if (text.length > maxJson) return { value: text, why: `the body is longer than ${maxJson} characters` }
+  const value = parseBody(text)
+  return typeof value === "object" && opensMore(text, maxDepth) && deeper(value, maxDepth)
+    ? { value: text, why: `the body is nested deeper than ${maxDepth}` }
+    : { value }
+}
+
+/** As much of a text as fits into so many bytes of UTF-8; the text itself where all of it does. */
+export const keep = (text: string, bytes: number): string => {
+  if (text.length * 3 <= bytes) return text
+  const { read } = new TextEncoder().encodeInto(text, new Uint8Array(bytes))
+  return read < text.length ? text.slice(0, read) : text
+}
