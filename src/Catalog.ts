@@ -12,12 +12,12 @@ import type * as Schema from "effect/Schema"
 import type { Covariant } from "effect/Types"
 import type { AnyClass, ApiError, Source } from "./ApiError.js"
 import type * as Exchange from "./Exchange.js"
-import { type Bounds, resolveBounds } from "./internal/bounds.js"
+import type { Bounds } from "./internal/bounds.js"
 import { checkPages, type Finding } from "./internal/check.js"
-import { decide } from "./internal/decide.js"
+import { decide, type Deciding, toDeciding } from "./internal/decide.js"
 import { encodeError } from "./internal/encode.js"
 import { clientOf, failedParts, type Left, readJson } from "./internal/httpClient.js"
-import { type Layer, pagesOf, toPage } from "./internal/page.js"
+import { pagesOf, toPage } from "./internal/page.js"
 import type { MalformedResponseError } from "./MalformedResponseError.js"
 import type { TransportError } from "./TransportError.js"
 import type { UndocumentedError } from "./UndocumentedError.js"
@@ -44,11 +44,7 @@ export interface Catalog<out E> extends Pipeable {
   readonly classes: ReadonlyArray<AnyClass>
   readonly client: Client<E>
   /** @internal */
-  readonly layers: ReadonlyArray<Layer>
-  /** @internal */
-  readonly bounds: Bounds
-  /** @internal what was told of them */
-  readonly bounded: Partial<Bounds>
+  readonly deciding: Deciding
 }
 
 /** The documented errors of a catalog. */
@@ -66,19 +62,12 @@ export type Client<D> = <E, R>(
   self: HttpClient.HttpClient.With<E, R>
 ) => HttpClient.HttpClient.With<Left<E> | D | UndocumentedError | TransportError, R>
 
-const fromLayers = <E>(
-  name: string,
-  layers: ReadonlyArray<Layer>,
-  classes: ReadonlyArray<AnyClass>,
-  bounded: Partial<Bounds> = {}
-): Catalog<E> => {
+const fromDeciding = <E>(deciding: Deciding, classes: ReadonlyArray<AnyClass>): Catalog<E> => {
   const self: Catalog<E> = {
     [TypeId]: { _E: (_: never) => _ },
-    name,
+    name: deciding.name,
     classes,
-    layers,
-    bounds: resolveBounds(bounded),
-    bounded,
+    deciding,
     get client() {
       return client(self)
     },
@@ -93,14 +82,14 @@ const fromLayers = <E>(
 export const make = <const Classes extends ReadonlyArray<AnyClass>>(
   api: Source,
   classes: Classes
-): Catalog<InstanceType<Classes[number]>> => fromLayers(api.name, [toPage(api, classes)], classes)
+): Catalog<InstanceType<Classes[number]>> => fromDeciding(toDeciding(api.name, [toPage(api, classes)]), classes)
 
 /**
  * The catalog that documents nothing: the identity of {@link orElse}.
  * @category constructors
  * @since 0.1.0
  */
-export const empty: Catalog<never> = fromLayers("", [], [])
+export const empty: Catalog<never> = fromDeciding(toDeciding("", []), [])
 
 /**
  * Puts a catalog on top of another: an answer that the first one does not document goes to the second.
@@ -121,12 +110,13 @@ export const orElse: {
   <E, E2>(self: Catalog<E>, that: Catalog<E2>): Catalog<E | E2>
 } = dual(
   2,
-  <E, E2>(self: Catalog<E>, that: Catalog<E2>): Catalog<E | E2> =>
-    fromLayers(
-      self.name === "" ? that.name : self.name,
-      [...self.layers, ...that.layers],
-      [...new Set([...self.classes, ...that.classes])],
-      { ...that.bounded, ...self.bounded }
+  <E, E2>({ classes, deciding, name }: Catalog<E>, that: Catalog<E2>): Catalog<E | E2> =>
+    fromDeciding(
+      toDeciding(name === "" ? that.name : name, [...deciding.layers, ...that.deciding.layers], {
+        ...that.deciding.told,
+        ...deciding.told
+      }),
+      [...new Set([...classes, ...that.classes])]
     )
 )
 
@@ -145,8 +135,8 @@ export const pick: <const Classes extends ReadonlyArray<AnyClass>>(
   self: InstanceType<Classes[number]> extends E ? Catalog<E> : "Pick from the catalog's own classes"
 ) => Catalog<InstanceType<Classes[number]>> = (...classes) => (self) => {
   // Seam: the parameter's other member is a message for the compiler to show, and no value.
-  const { bounded, layers, name } = self as Catalog<unknown>
-  return fromLayers(name, [{ layers, picked: new Set(classes) }], classes, bounded)
+  const { layers, name, told } = (self as Catalog<unknown>).deciding
+  return fromDeciding(toDeciding(name, [{ layers, picked: new Set(classes) }], told), classes)
 }
 
 /**
@@ -175,8 +165,8 @@ export const withBounds: {
   <E>(self: Catalog<E>, bounds: Partial<Bounds>): Catalog<E>
 } = dual(
   2,
-  <E>({ bounded, classes, layers, name }: Catalog<E>, bounds: Partial<Bounds>): Catalog<E> =>
-    fromLayers(name, layers, classes, { ...bounded, ...bounds })
+  <E>({ classes, deciding }: Catalog<E>, bounds: Partial<Bounds>): Catalog<E> =>
+    fromDeciding(toDeciding(deciding.name, deciding.layers, { ...deciding.told, ...bounds }), classes)
 )
 
 /**
@@ -215,7 +205,7 @@ export const decodeParts: {
 } = dual(
   2,
   // Seam: the classes are the catalog's, so what is decided for is of E.
-  <E>(self: Catalog<E>, parts: Exchange.Parts) => decide(self, parts) as E | UndocumentedError
+  <E>(self: Catalog<E>, parts: Exchange.Parts) => decide(self.deciding, parts) as E | UndocumentedError
 )
 
 /**
@@ -230,7 +220,7 @@ export const decodeParts: {
 export const decode = <E>(
   self: Catalog<E>
 ): (response: HttpClientResponse.HttpClientResponse) => Effect.Effect<E | UndocumentedError> =>
-(response) => Effect.map(failedParts(response, self.bounds), (parts) => decodeParts(self, parts))
+(response) => Effect.map(failedParts(response, self.deciding.bounds), (parts) => decodeParts(self, parts))
 
 /**
  * Makes an `HttpClient` fail with what the catalog documents. The same as the catalog's own `client`.
@@ -244,7 +234,7 @@ export const decode = <E>(
  */
 export const client = <D>(self: Catalog<D>): Client<D> =>
   // Seam: the classes are the catalog's, so what is decided for is of D.
-  clientOf(self) as Client<D>
+  clientOf(self.deciding) as Client<D>
 
 /**
  * Reads the body of a success: a 2xx whose body is not what the schema says fails with `MalformedResponseError`, and
@@ -324,6 +314,6 @@ export const encode = (
  */
 export const check = (self: Catalog<unknown>): ReadonlyArray<Finding> =>
   checkPages(
-    pagesOf(self.layers),
-    (page) => (parts) => decide({ ...self, layers: [page] }, parts)
+    pagesOf(self.deciding.layers),
+    (page) => (parts) => decide({ ...self.deciding, layers: [page] }, parts)
   )

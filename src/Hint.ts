@@ -80,6 +80,8 @@ export type Declared =
   | { readonly header: string; readonly unit?: Unit }
   | { readonly body: ReadonlyArray<string>; readonly unit?: Unit }
 
+type Headers = Readonly<Record<string, string | undefined>>
+
 const hint = (source: string, after: Value.Milliseconds): Hint | undefined =>
   after === undefined || Number.isNaN(after) ? undefined : { after: Value.toDuration(after), source }
 
@@ -87,9 +89,9 @@ const hint = (source: string, after: Value.Milliseconds): Hint | undefined =>
 
 const retryAfterFamily = ["retry-after-ms", "x-ms-retry-after-ms", "retry-after", "grpc-retry-pushback-ms"]
 
-const fromRetryAfter = (found: ReadonlyMap<string, string>, reference: number): Hint | undefined => {
+const fromRetryAfter = (found: Headers, reference: Value.Reference): Hint | undefined => {
   for (const name of retryAfterFamily) {
-    const text = found.get(name)
+    const text = found[name]
     if (text === undefined) continue
     const answer = hint(name, Value.longest(valuesOf(text), (value) => Value.read(value, name, reference)))
     if (answer !== undefined) return answer
@@ -98,7 +100,7 @@ const fromRetryAfter = (found: ReadonlyMap<string, string>, reference: number): 
 }
 
 /** `"default";r=0;t=30` as of draft 08, or `limit=100, remaining=0, reset=5` as of draft 07. */
-const fromRateLimit = (text: string, reference: number): Hint | undefined => {
+const fromRateLimit = (text: string, reference: Value.Reference): Hint | undefined => {
   const items = parseList(text)
   if (items !== undefined) {
     return hint(
@@ -146,13 +148,13 @@ const placeOf = (name: string): Place | undefined => {
 }
 
 /** The latest among the quotas that are not known to have something left. */
-const fromResets = (found: ReadonlyMap<string, string>, reference: number): Hint | undefined => {
+const fromResets = (found: Headers, reference: Value.Reference): Hint | undefined => {
   const resets: Array<readonly [name: string, quota: string, values: ReadonlyArray<string>]> = []
   const left = new Set<string>()
   const unknown = new Set<string>()
-  for (const [name, text] of found) {
+  for (const [name, text] of Object.entries(found)) {
     const place = placeOf(name)
-    if (place === undefined) continue
+    if (place === undefined || text === undefined) continue
     // "76;w=21600": some write the window behind the count.
     const values = valuesOf(text).map((value) => value.replace(/;.*$/, "").trim())
     if (place.says === "reset") {
@@ -176,8 +178,6 @@ const fromResets = (found: ReadonlyMap<string, string>, reference: number): Hint
 }
 
 // --- The public ones ---
-
-const relevant = /retry-|rate-?limit|^date$/i
 
 /**
  * When to come back, as the headers of an answer say it.
@@ -211,12 +211,11 @@ export const fromHeaders = (
   headers: Readonly<Record<string, string | undefined>>,
   options: { readonly now: number; readonly family?: "all" | "retry-after" }
 ): Option.Option<Hint> => {
-  const found = Value.gather(headers, (name) => relevant.test(name))
-  if (found.size === 0) return Option.none()
-  const reference = Value.referenceOf(found.get("date"), options.now)
+  const found = Value.byName(headers)
+  const reference = Value.referenceOf(found["date"], options.now)
   const first = fromRetryAfter(found, reference)
   if (first !== undefined || options.family === "retry-after") return Option.fromNullable(first)
-  const rateLimit = found.get("ratelimit")
+  const rateLimit = found["ratelimit"]
   return Option.fromNullable(
     (rateLimit === undefined ? undefined : fromRateLimit(rateLimit, reference)) ?? fromResets(found, reference)
   )
@@ -248,12 +247,13 @@ export const fromDeclared = (
   options: { readonly now: number }
 ): Option.Option<Hint> => {
   const { unit } = declared
-  const reference = Value.referenceOf(Value.lookUp(answer.headers, "date"), options.now)
+  const headers = Value.byName(answer.headers)
+  const reference = Value.referenceOf(headers["date"], options.now)
   const readNamed = (name: string) => (value: string | number): Value.Milliseconds =>
     unit === undefined ? Value.read(value, name, reference) : Value.readAs(value, unit, reference)
   if ("header" in declared) {
     const name = declared.header.toLowerCase()
-    const text = Value.lookUp(answer.headers, name)
+    const text = headers[name]
     return Option.fromNullable(
       text === undefined ? undefined : hint(name, Value.longest(valuesOf(text), readNamed(name)))
     )
@@ -265,8 +265,6 @@ export const fromDeclared = (
     hint(declared.body.join("."), readNamed(name)(typeof value === "string" ? value.trim() : value))
   )
 }
-
-const refusing = /^(?:x-should-retry|grpc-retry-pushback-ms)$/i
 
 /**
  * Whether the server says not to come back: `x-should-retry: false`, or a negative `grpc-retry-pushback-ms`.
@@ -282,10 +280,8 @@ const refusing = /^(?:x-should-retry|grpc-retry-pushback-ms)$/i
  * @since 0.1.0
  */
 export const isRefusal = (headers: Readonly<Record<string, string | undefined>>): boolean => {
-  const found = Value.gather(headers, (name) => refusing.test(name))
-  if (found.size === 0) return false
-  return valuesOf(found.get("x-should-retry") ?? "").some((value) => value.toLowerCase() === "false") ||
-    valuesOf(found.get("grpc-retry-pushback-ms") ?? "").some((value) =>
-      Value.signedNumber.test(value) && Number(value) < 0
-    )
+  const { "grpc-retry-pushback-ms": pushback, "x-should-retry": should } = Value.byName(headers)
+  return should !== undefined && valuesOf(should).some((value) => value.toLowerCase() === "false") ||
+    pushback !== undefined &&
+      valuesOf(pushback).some((value) => Value.signedNumber.test(value) && Number(value) < 0)
 }

@@ -11,6 +11,7 @@ import { Failure, sentence } from "./internal/failure.js"
 import { partsOf } from "./internal/request.js"
 import { asSchema, type SchemaClass } from "./internal/schemaClass.js"
 import { oneLine } from "./internal/text.js"
+import { withoutStack } from "./internal/withoutStack.js"
 
 /**
  * What went wrong on the way.
@@ -265,7 +266,7 @@ export const fromHttpClientError = (error: HttpClientError.HttpClientError): Tra
     ? known.kind
     : "request"
   const code = kind === known.kind ? known : {}
-  const failure = new TransportError({ ...code, kind, exchange }, true)
+  const failure = withoutStack(() => new TransportError({ ...code, kind, exchange }, true))
   const cause = plainCause(chain, exchange)
   if (cause !== undefined) Object.defineProperty(failure, "cause", { value: cause, enumerable: false })
   return failure

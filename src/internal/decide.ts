@@ -6,10 +6,11 @@ import type { Answer, AnyClass, ApiError } from "../ApiError.js"
 import * as Exchange from "../Exchange.js"
 import { UndocumentedError } from "../UndocumentedError.js"
 import { explain, mismatch } from "./body.js"
-import { type Bounds, keep, lookAt } from "./bounds.js"
+import { type Bounds, keep, lookAt, resolveBounds } from "./bounds.js"
 import { definitionOf } from "./definition.js"
 import { choose, type Layer, type Page, pagesOf } from "./page.js"
 import { traitsOfStatus } from "./statusTraits.js"
+import { withoutStack } from "./withoutStack.js"
 
 /** A class that is documented for an answer it does not fit, or that was not picked. */
 interface Claim {
@@ -86,18 +87,31 @@ const ofLayers = (layers: ReadonlyArray<Layer>, answer: Looked): Choice => {
   return { claim }
 }
 
-/** What a catalog knows that decides. */
+/** What a catalog decides by. */
 export interface Deciding {
   readonly name: string
   readonly layers: ReadonlyArray<Layer>
+  /** The bounds that were told; the rest are what they are by default. */
+  readonly told: Partial<Bounds>
   readonly bounds: Bounds
+  readonly secrets: ReadonlyArray<string>
 }
 
+export const toDeciding = (name: string, layers: ReadonlyArray<Layer>, told: Partial<Bounds> = {}): Deciding => ({
+  name,
+  layers,
+  told,
+  bounds: resolveBounds(told),
+  secrets: pagesOf(layers).flatMap((page) => page.secrets)
+})
+
 /** The failure that an answer is, by the first layer that has a fitting class for it. */
-export const decide = ({ bounds, layers, name }: Deciding, parts: Exchange.Parts): ApiError | UndocumentedError => {
+export const decide = (
+  { bounds, layers, name, secrets }: Deciding,
+  parts: Exchange.Parts
+): ApiError | UndocumentedError => {
   const body = keep(parts.body, bounds.keepBytes)
   const exchange = Exchange.fromParts(body === parts.body ? parts : { ...parts, body, cut: parts.cut ?? "size" })
-  const secrets = pagesOf(layers).flatMap((page) => page.secrets)
   if (secrets.length > 0) Exchange.declareSecrets(exchange, secrets)
   const { value, why } = lookAt(parts.body, bounds)
   const { claim, fit } = ofLayers(layers, {
@@ -107,8 +121,10 @@ export const decide = ({ bounds, layers, name }: Deciding, parts: Exchange.Parts
     text: parts.body,
     ...(why !== undefined && { why })
   })
-  return fit === undefined
-    ? undocumented(name, exchange, claim)
-    // Seam: the class is given the body that its own schema has read.
-    : new fit.klass({ body: fit.body, exchange } as never, true)
+  return withoutStack(() =>
+    fit === undefined
+      ? undocumented(name, exchange, claim)
+      // Seam: the class is given the body that its own schema has read.
+      : new fit.klass({ body: fit.body, exchange } as never, true)
+  )
 }

@@ -29,12 +29,10 @@ export const hintOf = (failure: Hinted, now: number, retry: Retry = failure.retr
   const { exchange, floor, hint } = failure
   let found = Option.none<Hint.Hint>()
   if (exchange !== undefined) {
-    const options = { now: exchange.receivedAt ?? now }
-    if (hint !== undefined) {
-      found = Hint.fromDeclared(hint, { headers: exchange.headers, body: parseBody(exchange.body) }, options)
-    }
+    const { body, headers, receivedAt = now } = exchange
+    if (hint !== undefined) found = Hint.fromDeclared(hint, { headers, body: parseBody(body) }, { now: receivedAt })
     if (Option.isNone(found)) {
-      found = Hint.fromHeaders(exchange.headers, { ...options, family: retry === "throttled" ? "all" : "retry-after" })
+      found = Hint.fromHeaders(headers, { now: receivedAt, family: retry === "throttled" ? "all" : "retry-after" })
     }
   }
   if (floor === undefined) return found

@@ -2,6 +2,7 @@
  * The value of one hint: found in the headers or in the body, and read as a time from now. What it means beside other
  * values is decided by `Hint`.
  */
+import * as Platform from "@effect/platform/Headers"
 import * as Duration from "effect/Duration"
 import { anyDate, goDuration, httpDate, ladder } from "./httpDate.js"
 import type { BareItem } from "./structuredField.js"
@@ -15,29 +16,26 @@ type Headers = Readonly<Record<string, string | undefined>>
 export type Milliseconds = number | undefined
 
 /**
- * The headers whose names pass, in lower case. Names that differ in case only are one header sent twice, and are joined
- * as HTTP joins those. Most answers have nothing to find, so a name is only copied once it has passed.
+ * The headers by their names in lower case, which those of the platform are already. Names that differ in case only are
+ * one header sent twice, and are joined as HTTP joins those.
  */
-export const gather = (headers: Headers, passes: (name: string) => boolean): ReadonlyMap<string, string> => {
-  const found = new Map<string, string>()
-  for (const name of Object.keys(headers)) {
-    if (!passes(name)) continue
-    const value = headers[name]
+export const byName = (headers: Headers): Headers => {
+  if (Platform.isHeaders(headers)) return headers
+  const found: Record<string, string | undefined> = Object.create(null)
+  for (const [name, value] of Object.entries(headers)) {
     if (value === undefined) continue
     const lower = name.toLowerCase()
-    const before = found.get(lower)
-    found.set(lower, before === undefined ? value : `${before}, ${value}`)
+    const before = found[lower]
+    found[lower] = before === undefined ? value : `${before}, ${value}`
   }
   return found
 }
 
-export const lookUp = (headers: Headers, name: string): string | undefined => {
-  const lower = name.toLowerCase()
-  return gather(headers, (other) => other.length === lower.length && other.toLowerCase() === lower).get(lower)
-}
+/** The epoch time that absolute times are measured against. Few hints hold one, so it is read when one is met. */
+export type Reference = () => number
 
 /** A local clock may be off by an hour, so what the server names as a time is measured by the time it says it is. */
-export const referenceOf = (date: string | undefined, now: number): number =>
+export const referenceOf = (date: string | undefined, now: number): Reference => () =>
   date === undefined ? now : httpDate(date.trim(), now) ?? now
 
 /** What stands at a path of own properties. */
@@ -51,9 +49,10 @@ export const at = (body: unknown, path: ReadonlyArray<string>): unknown =>
 const number = /^\d+(?:\.\d+)?$/
 export const signedNumber = /^-?\d+(?:\.\d+)?$/
 
-const fromDate = (text: string, reference: number): Milliseconds => {
-  const time = anyDate(text, reference)
-  return time === undefined ? undefined : time - reference
+const fromDate = (text: string, reference: Reference): Milliseconds => {
+  const from = reference()
+  const time = anyDate(text, from)
+  return time === undefined ? undefined : time - from
 }
 
 /**
@@ -66,13 +65,13 @@ const saysMilliseconds = (name: string): boolean =>
 const toNumber = (value: string | number): number | undefined =>
   typeof value === "number" ? (value >= 0 ? value : undefined) : number.test(value) ? Number(value) : undefined
 
-export const read = (value: string | number, name: string, reference: number): Milliseconds => {
+export const read = (value: string | number, name: string, reference: Reference): Milliseconds => {
   const digits = toNumber(value)
   if (digits !== undefined) return ladder(digits, reference, saysMilliseconds(name) ? 1 : 1000)
   return typeof value === "number" ? undefined : goDuration(value) ?? fromDate(value, reference)
 }
 
-export const readAs = (value: string | number, unit: Unit, reference: number): Milliseconds => {
+export const readAs = (value: string | number, unit: Unit, reference: Reference): Milliseconds => {
   if (unit === "date") return typeof value === "string" ? fromDate(value, reference) : undefined
   if (unit === "duration") return typeof value === "string" ? goDuration(value) : undefined
   const digits = toNumber(value)
@@ -83,9 +82,9 @@ export const readAs = (value: string | number, unit: Unit, reference: number): M
     case "milliseconds":
       return digits
     case "epoch seconds":
-      return digits * 1000 - reference
+      return digits * 1000 - reference()
     default:
-      return digits - reference
+      return digits - reference()
   }
 }
 
@@ -97,7 +96,7 @@ export const longest = <A>(values: ReadonlyArray<A>, toMilliseconds: (value: A) 
   }, undefined)
 
 /** A parameter or a member of a structured field. */
-export const readItem = (value: BareItem | undefined, reference: number): Milliseconds =>
+export const readItem = (value: BareItem | undefined, reference: Reference): Milliseconds =>
   typeof value === "number" && value >= 0 ? ladder(value, reference, 1000) : undefined
 
 /** A zero is no zero where the quota is unknown, which a negative count says. */

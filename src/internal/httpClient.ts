@@ -26,6 +26,7 @@ import { brokenBefore, type Read, readBody } from "./readBody.js"
 import { partsOf } from "./request.js"
 import { type Counted, countFailure } from "./telemetry.js"
 import { totally } from "./totally.js"
+import { withoutStack } from "./withoutStack.js"
 
 type Response = HttpClientResponse.HttpClientResponse
 
@@ -151,11 +152,10 @@ export const readJson = <A, I, R>(schema: Schema.Schema<A, I, R>) => {
       const value = parseBody(parts.body)
       return Effect.mapError(decode(value), (issue) => {
         const body = keep(parts.body, defaultBounds.keepBytes)
-        return new MalformedResponseError({
-          expected: nameOf(schema.ast),
-          mismatch: explainIssue(issue, value),
-          exchange: Exchange.fromParts(body === parts.body ? parts : { ...parts, body, cut: "size" })
-        }, true)
+        const exchange = Exchange.fromParts(body === parts.body ? parts : { ...parts, body, cut: "size" })
+        const expected = nameOf(schema.ast)
+        const mismatch = explainIssue(issue, value)
+        return withoutStack(() => new MalformedResponseError({ expected, mismatch, exchange }, true))
       })
     })
 }

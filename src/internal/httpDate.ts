@@ -95,14 +95,15 @@ export const httpDate = (text: string, reference: number): number | undefined =>
  * An HTTP date, ISO 8601 (to the minute or finer; UTC where it names no offset), or what a JavaScript `Date` prints.
  */
 export const anyDate = (text: string, reference: number): number | undefined => {
+  const http = httpDate(text, reference)
+  if (http !== undefined) return http
   const iso = iso8601.exec(text)
   if (iso !== null) {
     const seconds = Number(iso[6] ?? 0) + Number(`0${(iso[7] ?? "").replace(",", ".")}`)
     return moment(Number(iso[1]), Number(iso[2]) - 1, Number(iso[3]), Number(iso[4]), Number(iso[5]), seconds, iso[8])
   }
   const js = javascript.exec(text)
-  if (js !== null) return named(Number(js[3]), js[1], js[2], js.slice(4), js[7])
-  return httpDate(text, reference)
+  return js === null ? undefined : named(Number(js[3]), js[1], js[2], js.slice(4), js[7])
 }
 
 const duration = /^(?:\d+(?:\.\d+)?(?:h|ms|m|s|us|µs|μs|Âµs|ns))+$/
@@ -124,12 +125,12 @@ const durationUnits: Readonly<Record<string, number>> = {
  * Milliseconds from the reference on, for digits: the size tells an epoch, and its unit, from a wait. `unit` is what a
  * wait counts in, in milliseconds.
  */
-export const ladder = (value: number, reference: number, unit: 1 | 1000): number => {
-  if (value > 1e17) return value / 1e6 - reference
-  if (value > 1e14) return value / 1e3 - reference
-  if (value > 1e11) return value - reference
+export const ladder = (value: number, reference: () => number, unit: 1 | 1000): number => {
+  if (value > 1e17) return value / 1e6 - reference()
+  if (value > 1e14) return value / 1e3 - reference()
+  if (value > 1e11) return value - reference()
   // As milliseconds these are a wait of 12 days to 3 years, or an epoch in 1970 to 1973: no server means the latter.
-  if (value > 1e9 && unit === 1000) return value * 1000 - reference
+  if (value > 1e9 && unit === 1000) return value * 1000 - reference()
   return value * unit
 }
 
@@ -147,6 +148,7 @@ export const goDuration = (text: string): number | undefined =>
  * they are joined), so that "1,000" stays unreadable; the comma behind the name of a day belongs to the date.
  */
 export const valuesOf = (text: string): ReadonlyArray<string> => {
+  if (!text.includes(", ")) return [text.trim()]
   const values: Array<string> = []
   let weekday = ""
   for (const part of text.split(", ")) {

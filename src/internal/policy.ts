@@ -58,6 +58,10 @@ const toRules = (base: Rules, { attempts = base.attempts, backoff = {}, longestW
   repeatsUnsafe: unsafe === undefined ? base.repeatsUnsafe : unsafe === "repeat"
 })
 
+/** A record in which nothing is found but what was put there, whatever the tag. */
+const byTag = <A>(record: Readonly<Record<string, A>>): Readonly<Record<string, A>> =>
+  Object.assign(Object.create(null), record)
+
 /** The options of a policy with all defaults filled in. */
 export const toFacts = <T extends Tags, R, O extends string>(options: Options<T, R, O>): Facts<R> => {
   const { eventual, overrides = {} } = options
@@ -69,10 +73,10 @@ export const toFacts = <T extends Tags, R, O extends string>(options: Options<T,
   }
   return {
     rules,
-    overrides: Object.fromEntries(
-      Object.entries<Bounds>(overrides).map(([tag, bounds]) => [tag, toRules(rules, bounds)])
+    overrides: byTag(
+      Object.fromEntries(Object.entries<Bounds>(overrides).map(([tag, bounds]) => [tag, toRules(rules, bounds)]))
     ),
-    tags: options.tags ?? {},
+    tags: byTag(options.tags ?? {}),
     budget: options.budget,
     refresh: options.refresh,
     // One for the policy: whichever client or fiber finds out that its credential has run out, it is the same renewal.
@@ -97,8 +101,7 @@ const read = (
 ): { readonly aware: Aware; readonly retry: Retry; readonly rules: Rules } => {
   const aware: Aware = "retry" in failure ? failure : foreign
   const tag = tagOf(failure)
-  const own = <A>(record: Readonly<Record<string, A>>) => Object.hasOwn(record, tag) ? record[tag] : undefined
-  return { aware, retry: own(tags) ?? aware.retry, rules: own(overrides) ?? rules }
+  return { aware, retry: tags[tag] ?? aware.retry, rules: overrides[tag] ?? rules }
 }
 
 /** One decision, as a pure function of what is known. */
