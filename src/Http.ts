@@ -11,6 +11,7 @@ import * as Api from "./Api.js"
 import type { ErrorClass } from "./ApiError.js"
 import type * as Catalog from "./Catalog.js"
 import { describeAny } from "./internal/describe.js"
+import { statusMeanings } from "./internal/statusMeanings.js"
 import { otherTraits, statusTraits } from "./internal/statusTraits.js"
 
 /** Whatever it is: JSON, text or nothing. What is generated for tests is a JSON object. */
@@ -38,7 +39,8 @@ const of = <Self>() =>
   Table[S]["category"],
   Table[S]["applied"]
 > => {
-  const { applied, category, means, retry }: Table[keyof Table] = statusTraits[status]
+  const { applied, category, retry }: Table[keyof Table] = statusTraits[status]
+  const means = statusMeanings[status]
   const klass = api.error<Self>()(short, {
     status,
     retry,
