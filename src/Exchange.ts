@@ -6,6 +6,7 @@
 import * as Headers from "@effect/platform/Headers"
 import * as Inspectable from "effect/Inspectable"
 import * as Schema from "effect/Schema"
+import { lazySchema } from "./internal/lazySchema.js"
 import { type Confided, namesHere, redactHeaders, redactText, redactUrl } from "./internal/redact.js"
 import { asSchema, type SchemaClass } from "./internal/schemaClass.js"
 import { oneLine } from "./internal/text.js"
@@ -83,13 +84,15 @@ export const Request: Schema.Struct<{
  */
 export type Request = typeof Request.Type
 
-const headersSchema: Schema.Schema<Headers.Headers, Readonly<Record<string, string>>> = Schema.transform(
-  Schema.Record({ key: Schema.String, value: Schema.String }),
-  // The platform's own Schema of headers cannot be generated from, which tests of other programs' errors want.
-  Headers.schemaFromSelf.annotations({
-    arbitrary: () => (fc) => fc.dictionary(fc.stringMatching(/^x-[a-z]{1,8}$/), fc.string()).map(Headers.fromInput)
-  }),
-  { strict: true, decode: Headers.fromInput, encode: (headers) => ({ ...headers }) }
+const headersSchema: Schema.Schema<Headers.Headers, Readonly<Record<string, string>>> = lazySchema(() =>
+  Schema.transform(
+    Schema.Record({ key: Schema.String, value: Schema.String }),
+    // The platform's own Schema of headers cannot be generated from, which tests of other programs' errors want.
+    Headers.schemaFromSelf.annotations({
+      arbitrary: () => (fc) => fc.dictionary(fc.stringMatching(/^x-[a-z]{1,8}$/), fc.string()).map(Headers.fromInput)
+    }),
+    { strict: true, decode: Headers.fromInput, encode: (headers) => ({ ...headers }) }
+  )
 )
 
 type Fields = {

@@ -8,6 +8,7 @@ import * as Schema from "effect/Schema"
 import * as Api from "./Api.js"
 import type { Description } from "./ApiError.js"
 import type * as Catalog from "./Catalog.js"
+import { lazySchema } from "./internal/lazySchema.js"
 
 /**
  * The media type of problem details in JSON.
@@ -96,6 +97,10 @@ const wellTyped = (
  */
 export const bodyWith = <Extensions extends Members>(
   extensions: Extensions
+): Schema.Schema<Body & Extended<Extensions>, BodyEncoded & Extended<Extensions>> => lazySchema(() => build(extensions))
+
+const build = <Extensions extends Members>(
+  extensions: Extensions
 ): Schema.Schema<Body & Extended<Extensions>, BodyEncoded & Extended<Extensions>> => {
   const all = { ...members, ...extensions }
   const checks = Object.entries(all).map(([name, schema]) => [name, Schema.is(schema)] as const)
@@ -172,15 +177,17 @@ export class Details extends api.errorByStatus<Details>()("Details", {
   status: ["4xx", "5xx"],
   summary: "Any problem; its traits are those of the status it came with.",
   source: "https://www.rfc-editor.org/rfc/rfc9457.html",
-  body: Schema.compose(
-    Schema.Record({ key: Schema.String, value: Schema.Unknown }).pipe(
-      Schema.filter(isProblem, { title: "a problem" })
-    ),
-    Body,
-    { strict: false }
-  ).annotations({
-    arbitrary: () => (fc) => Arbitrary.makeLazy(Body)(fc).map((body) => ({ title: "A problem", ...body }))
-  }),
+  body: lazySchema(() =>
+    Schema.compose(
+      Schema.Record({ key: Schema.String, value: Schema.Unknown }).pipe(
+        Schema.filter(isProblem, { title: "a problem" })
+      ),
+      Body,
+      { strict: false }
+    ).annotations({
+      arbitrary: () => (fc) => Arbitrary.makeLazy(Body)(fc).map((body) => ({ title: "A problem", ...body }))
+    })
+  ),
   example: { type: "https://example.com/problems/no-credit", title: "No credit left", status: 403 },
   describe
 }) {}
