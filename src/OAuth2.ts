@@ -37,7 +37,7 @@ const api = Api.make("OAuth2", {
   describe: (body) => ({ detail: body.error_description })
 })
 
-/** On the token endpoint: the request is not well formed: a parameter is missing, doubled or not supported. Never repeated; not applied. */
+/** On the token endpoint: the request is not well formed: a parameter is missing, doubled or not supported. Never repeated; not applied. Source: RFC 6749. */
 export class TokenInvalidRequest extends api.error<TokenInvalidRequest>()(
   "TokenInvalidRequest",
   rejection(
@@ -47,13 +47,13 @@ export class TokenInvalidRequest extends api.error<TokenInvalidRequest>()(
   )
 ) {}
 
-/** On the token endpoint: the client could not be authenticated. Never repeated; not applied. */
+/** On the token endpoint: the client could not be authenticated. Never repeated; not applied. Source: RFC 6749. */
 export class TokenInvalidClient extends api.error<TokenInvalidClient>()(
   "TokenInvalidClient",
   rejection("invalid_client", "Unauthenticated", "The client could not be authenticated.", 401)
 ) {}
 
-/** On the token endpoint: the code or refresh token is not valid any more: the user has to authorise again. Never repeated; not applied. */
+/** On the token endpoint: the code or refresh token is not valid any more: the user has to authorise again. Never repeated; not applied. Source: RFC 6749. */
 export class TokenInvalidGrant extends api.error<TokenInvalidGrant>()(
   "TokenInvalidGrant",
   rejection(
@@ -63,25 +63,25 @@ export class TokenInvalidGrant extends api.error<TokenInvalidGrant>()(
   )
 ) {}
 
-/** On the token endpoint: the client may not use this grant type. Never repeated; not applied. */
+/** On the token endpoint: the client may not use this grant type. Never repeated; not applied. Source: RFC 6749. */
 export class TokenUnauthorizedClient extends api.error<TokenUnauthorizedClient>()(
   "TokenUnauthorizedClient",
   rejection("unauthorized_client", "PermissionDenied", "The client may not use this grant type.")
 ) {}
 
-/** On the token endpoint: the server does not know this grant type. Never repeated; not applied. */
+/** On the token endpoint: the server does not know this grant type. Never repeated; not applied. Source: RFC 6749. */
 export class TokenUnsupportedGrantType extends api.error<TokenUnsupportedGrantType>()(
   "TokenUnsupportedGrantType",
   rejection("unsupported_grant_type", "Unimplemented", "The server does not know this grant type.")
 ) {}
 
-/** On the token endpoint: the scope is unknown, malformed, or more than was granted. Never repeated; not applied. */
+/** On the token endpoint: the scope is unknown, malformed, or more than was granted. Never repeated; not applied. Source: RFC 6749. */
 export class TokenInvalidScope extends api.error<TokenInvalidScope>()(
   "TokenInvalidScope",
   rejection("invalid_scope", "InvalidArgument", "The scope is unknown, malformed, or more than was granted.")
 ) {}
 
-/** On the token endpoint: the server met something that it was not prepared for. Backed off and repeated; whether it was applied is unknown. */
+/** On the token endpoint: the server met something that it was not prepared for. Backed off and repeated; whether it was applied is unknown. Source: RFC 6749. */
 export class TokenServerError extends api.error<TokenServerError>()("TokenServerError", {
   key: "server_error",
   usualStatus: 500,
@@ -92,7 +92,7 @@ export class TokenServerError extends api.error<TokenServerError>()("TokenServer
   example: { error: "server_error" }
 }) {}
 
-/** On the token endpoint: the server is overloaded, or down for a while. Backed off and repeated; not applied. */
+/** On the token endpoint: the server is overloaded, or down for a while. Backed off and repeated; not applied. Source: RFC 6749. */
 export class TokenTemporarilyUnavailable
   extends api.error<TokenTemporarilyUnavailable>()("TokenTemporarilyUnavailable", {
     key: "temporarily_unavailable",
@@ -105,7 +105,7 @@ export class TokenTemporarilyUnavailable
   })
 {}
 
-/** On the redirect: the request is not well formed: a parameter is missing, doubled or not supported. Never repeated; not applied. */
+/** On the redirect: the request is not well formed: a parameter is missing, doubled or not supported. Never repeated; not applied. Source: RFC 6749. */
 export class AuthorizeInvalidRequest extends api.error<AuthorizeInvalidRequest>()(
   "AuthorizeInvalidRequest",
   rejection(
@@ -115,31 +115,31 @@ export class AuthorizeInvalidRequest extends api.error<AuthorizeInvalidRequest>(
   )
 ) {}
 
-/** On the redirect: the client may not ask for a code in this way. Never repeated; not applied. */
+/** On the redirect: the client may not ask for a code in this way. Never repeated; not applied. Source: RFC 6749. */
 export class AuthorizeUnauthorizedClient extends api.error<AuthorizeUnauthorizedClient>()(
   "AuthorizeUnauthorizedClient",
   rejection("unauthorized_client", "PermissionDenied", "The client may not ask for a code in this way.")
 ) {}
 
-/** On the redirect: the user or the server said no. Never repeated; not applied. */
+/** On the redirect: the user or the server said no. Never repeated; not applied. Source: RFC 6749. */
 export class AuthorizeAccessDenied extends api.error<AuthorizeAccessDenied>()(
   "AuthorizeAccessDenied",
   rejection("access_denied", "PermissionDenied", "The user or the server said no.")
 ) {}
 
-/** On the redirect: the server does not give a code in this way. Never repeated; not applied. */
+/** On the redirect: the server does not give a code in this way. Never repeated; not applied. Source: RFC 6749. */
 export class AuthorizeUnsupportedResponseType extends api.error<AuthorizeUnsupportedResponseType>()(
   "AuthorizeUnsupportedResponseType",
   rejection("unsupported_response_type", "Unimplemented", "The server does not give a code in this way.")
 ) {}
 
-/** On the redirect: the scope is unknown or malformed. Never repeated; not applied. */
+/** On the redirect: the scope is unknown or malformed. Never repeated; not applied. Source: RFC 6749. */
 export class AuthorizeInvalidScope extends api.error<AuthorizeInvalidScope>()(
   "AuthorizeInvalidScope",
   rejection("invalid_scope", "InvalidArgument", "The scope is unknown or malformed.")
 ) {}
 
-/** On the redirect: the server met something that it was not prepared for. Backed off and repeated; whether it was applied is unknown. */
+/** On the redirect: the server met something that it was not prepared for. Backed off and repeated; whether it was applied is unknown. Source: RFC 6749. */
 export class AuthorizeServerError extends api.error<AuthorizeServerError>()("AuthorizeServerError", {
   key: "server_error",
   category: "Internal",
@@ -149,7 +149,7 @@ export class AuthorizeServerError extends api.error<AuthorizeServerError>()("Aut
   example: { error: "server_error" }
 }) {}
 
-/** On the redirect: the server is overloaded, or down for a while. Backed off and repeated; not applied. */
+/** On the redirect: the server is overloaded, or down for a while. Backed off and repeated; not applied. Source: RFC 6749. */
 export class AuthorizeTemporarilyUnavailable
   extends api.error<AuthorizeTemporarilyUnavailable>()("AuthorizeTemporarilyUnavailable", {
     key: "temporarily_unavailable",
@@ -163,7 +163,7 @@ export class AuthorizeTemporarilyUnavailable
 
 /**
  * An error came back with a redirect whose `state` is not the one that was sent: it may belong to somebody else's
- * attempt, and must not be believed.
+ * attempt, and must not be believed. Never repeated; not applied.
  * @see https://www.rfc-editor.org/rfc/rfc6749.html#section-10.12
  * @category errors
  * @since 0.1.0

@@ -57,6 +57,7 @@ const BodyOrText = Schema.transform(
  * `AUTHENTICATION_FAILED`, 401: the deployment's id or its password is not valid. It comes as JSON or as a line of
  * text, which is read as the `detail`. Never repeated, not applied.
  *
+ * @see https://docs.journeyapps.com/reference/backend-api/api-reference/error-responses
  * @example
  * ```ts
  * import { JourneyApps } from "effect-errata"
@@ -86,6 +87,7 @@ export class AuthenticationFailed extends api.error<AuthenticationFailed>()("Aut
  * `INTERNAL_SERVER_ERROR`, 500: the server failed. Repeated where a repeat is safe, whether it was applied being
  * unknown, and not before two minutes have passed: the page asks for "a few".
  *
+ * @see https://docs.journeyapps.com/reference/backend-api/api-reference/error-responses
  * @example
  * ```ts
  * import { JourneyApps } from "effect-errata"
@@ -115,6 +117,7 @@ export class InternalServerError extends api.error<InternalServerError>()("Inter
 /**
  * `OBJECT_NOT_FOUND`, 404: there is no such object; it may have been deleted. Never repeated, not applied.
  *
+ * @see https://docs.journeyapps.com/reference/backend-api/api-reference/error-responses
  * @example
  * ```ts
  * import { JourneyApps } from "effect-errata"
@@ -143,6 +146,7 @@ export class ObjectNotFound extends api.error<ObjectNotFound>()("ObjectNotFound"
  * `INVALID_VALUE`, 422: a value does not fit the data model, or a file has a name that is not valid. Never repeated,
  * not applied.
  *
+ * @see https://docs.journeyapps.com/reference/backend-api/api-reference/error-responses
  * @example
  * ```ts
  * import { JourneyApps } from "effect-errata"
@@ -171,6 +175,7 @@ export class InvalidValue extends api.error<InvalidValue>()("InvalidValue", {
  * `INVALID_API_REQUEST`, 400: the request is not valid: its JSON has a mistake, or a parameter is missing. Never
  * repeated, not applied.
  *
+ * @see https://docs.journeyapps.com/reference/backend-api/api-reference/error-responses
  * @example
  * ```ts
  * import { JourneyApps } from "effect-errata"
@@ -198,6 +203,7 @@ export class InvalidApiRequest extends api.error<InvalidApiRequest>()("InvalidAp
 /**
  * `ROUTE_ERROR`, 404: this method and this path do not exist together. Never repeated, not applied.
  *
+ * @see https://docs.journeyapps.com/reference/backend-api/api-reference/error-responses
  * @example
  * ```ts
  * import { JourneyApps } from "effect-errata"
@@ -226,6 +232,7 @@ export class RouteError extends api.error<RouteError>()("RouteError", {
  * `ACCOUNT_NOT_FOUND`, 404: there is no such app instance, or the credentials give no access to it. Never repeated,
  * not applied.
  *
+ * @see https://docs.journeyapps.com/reference/backend-api/api-reference/error-responses
  * @example
  * ```ts
  * import { JourneyApps } from "effect-errata"
@@ -254,6 +261,7 @@ export class AccountNotFound extends api.error<AccountNotFound>()("AccountNotFou
  * `BATCH_ABORTED`, 424: an operation of a batch was not tried, because one before it failed. Never repeated, not
  * applied. {@link batch} tells when to send it again.
  *
+ * @see https://docs.journeyapps.com/reference/backend-api/api-reference/error-responses
  * @example
  * ```ts
  * import { JourneyApps } from "effect-errata"
@@ -282,6 +290,7 @@ export class BatchAborted extends api.error<BatchAborted>()("BatchAborted", {
  * `TOO_MANY_REQUESTS`, 429: too many requests in too short a time. No header is documented that says when to come
  * back. Repeated after a wait, of a second at least; not applied.
  *
+ * @see https://docs.journeyapps.com/reference/backend-api/api-reference/error-responses
  * @example
  * ```ts
  * import { JourneyApps } from "effect-errata"

@@ -37,6 +37,7 @@ const final = { retry: "never", applied: "no" } as const
  * 0, UNKNOWN: the server failed, and does not know why. Backed off and repeated where a repeat is safe: whether it was
  * applied is unknown.
  *
+ * @see https://doc.ozforensics.com/oz-knowledge/guides/developer-guide/api/oz-api/http-return-codes
  * @example
  * ```ts
  * import { OzForensics } from "effect-errata"
@@ -59,6 +60,7 @@ export class Unknown extends api.error<Unknown>()("Unknown", {
 /**
  * 1, NOT ALLOWED: the address does not take this method. Usually 405. Never repeated, not applied.
  *
+ * @see https://doc.ozforensics.com/oz-knowledge/guides/developer-guide/api/oz-api/http-return-codes
  * @example
  * ```ts
  * import { OzForensics } from "effect-errata"
@@ -81,6 +83,7 @@ export class MethodNotAllowed extends api.error<MethodNotAllowed>()("MethodNotAl
 /**
  * 2, NOT REALIZED: the method is documented but, for now or for good, not there. Never repeated, not applied.
  *
+ * @see https://doc.ozforensics.com/oz-knowledge/guides/developer-guide/api/oz-api/http-return-codes
  * @example
  * ```ts
  * import { OzForensics } from "effect-errata"
@@ -103,6 +106,7 @@ export class NotRealized extends api.error<NotRealized>()("NotRealized", {
  * 3, INVALID STRUCTURE: the request has not the form that it should have, or a required field is missing. Never
  * repeated, not applied.
  *
+ * @see https://doc.ozforensics.com/oz-knowledge/guides/developer-guide/api/oz-api/http-return-codes
  * @example
  * ```ts
  * import { OzForensics } from "effect-errata"
@@ -124,6 +128,7 @@ export class InvalidStructure extends api.error<InvalidStructure>()("InvalidStru
 /**
  * 4, INVALID VALUE: a parameter in the body or the query has a value that it cannot have. Never repeated, not applied.
  *
+ * @see https://doc.ozforensics.com/oz-knowledge/guides/developer-guide/api/oz-api/http-return-codes
  * @example
  * ```ts
  * import { OzForensics } from "effect-errata"
@@ -145,6 +150,7 @@ export class InvalidValue extends api.error<InvalidValue>()("InvalidValue", {
 /**
  * 5, INVALID TYPE: a parameter of the request is of the wrong type. Never repeated, not applied.
  *
+ * @see https://doc.ozforensics.com/oz-knowledge/guides/developer-guide/api/oz-api/http-return-codes
  * @example
  * ```ts
  * import { OzForensics } from "effect-errata"
@@ -166,6 +172,7 @@ export class InvalidType extends api.error<InvalidType>()("InvalidType", {
 /**
  * 6, AUTH NOT PROVIDED: the request came without an access token. Never repeated, not applied.
  *
+ * @see https://doc.ozforensics.com/oz-knowledge/guides/developer-guide/api/oz-api/http-return-codes
  * @example
  * ```ts
  * import { OzForensics } from "effect-errata"
@@ -187,6 +194,7 @@ export class AuthNotProvided extends api.error<AuthNotProvided>()("AuthNotProvid
 /**
  * 7, AUTH INVALID: the access token is not known. Never repeated, not applied.
  *
+ * @see https://doc.ozforensics.com/oz-knowledge/guides/developer-guide/api/oz-api/http-return-codes
  * @example
  * ```ts
  * import { OzForensics } from "effect-errata"
@@ -209,6 +217,7 @@ export class AuthInvalid extends api.error<AuthInvalid>()("AuthInvalid", {
  * 8, AUTH EXPIRED: the access token has run out. Repeated once, with a renewed token, where the policy can renew it;
  * not applied.
  *
+ * @see https://doc.ozforensics.com/oz-knowledge/guides/developer-guide/api/oz-api/http-return-codes
  * @example
  * ```ts
  * import { OzForensics } from "effect-errata"
@@ -231,6 +240,7 @@ export class AuthExpired extends api.error<AuthExpired>()("AuthExpired", {
 /**
  * 9, AUTH FORBIDDEN: this user may not do that. Never repeated, not applied.
  *
+ * @see https://doc.ozforensics.com/oz-knowledge/guides/developer-guide/api/oz-api/http-return-codes
  * @example
  * ```ts
  * import { OzForensics } from "effect-errata"
@@ -252,6 +262,7 @@ export class AuthForbidden extends api.error<AuthForbidden>()("AuthForbidden", {
 /**
  * 10, NOT EXIST: there is no such resource. It comes in place of HTTP's own 404. Never repeated, not applied.
  *
+ * @see https://doc.ozforensics.com/oz-knowledge/guides/developer-guide/api/oz-api/http-return-codes
  * @example
  * ```ts
  * import { OzForensics } from "effect-errata"
@@ -275,6 +286,7 @@ export class NotExist extends api.error<NotExist>()("NotExist", {
  * 11, EXTERNAL SERVICE: a system that Oz Forensics depends on has failed. Backed off and repeated where a repeat is
  * safe: whether it was applied is unknown.
  *
+ * @see https://doc.ozforensics.com/oz-knowledge/guides/developer-guide/api/oz-api/http-return-codes
  * @example
  * ```ts
  * import { OzForensics } from "effect-errata"
@@ -298,6 +310,7 @@ export class ExternalService extends api.error<ExternalService>()("ExternalServi
  * 12, DATABASE: the server's database has failed. Backed off and repeated where a repeat is safe: whether it was
  * applied is unknown.
  *
+ * @see https://doc.ozforensics.com/oz-knowledge/guides/developer-guide/api/oz-api/http-return-codes
  * @example
  * ```ts
  * import { OzForensics } from "effect-errata"

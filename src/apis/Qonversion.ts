@@ -136,6 +136,7 @@ const final = { retry: "never", applied: "no" } as const
  * `invalid_data`: the request is understood, but some of its parameters are not valid. Usually 400; `fields` names
  * them. Never repeated, not applied.
  *
+ * @see https://documentation.qonversion.io/reference/handling-api-errors
  * @example
  * ```ts
  * import { Qonversion } from "effect-errata"
@@ -171,6 +172,7 @@ export class InvalidData extends error<InvalidData>()("InvalidData", {
 /**
  * `invalid_request`: there is no such URL. Usually 400 or 404. Never repeated, not applied.
  *
+ * @see https://documentation.qonversion.io/reference/handling-api-errors
  * @example
  * ```ts
  * import { Qonversion } from "effect-errata"
@@ -193,6 +195,7 @@ export class InvalidRequest extends error<InvalidRequest>()("InvalidRequest", {
 /**
  * `control_unauthorized`: the request needs credentials. Usually 401, on one backend 400. Never repeated, not applied.
  *
+ * @see https://documentation.qonversion.io/reference/handling-api-errors
  * @example
  * ```ts
  * import { Qonversion } from "effect-errata"
@@ -215,6 +218,7 @@ export class ControlUnauthorized extends error<ControlUnauthorized>()("ControlUn
 /**
  * `not_implemented`: the address is known, but does nothing yet. Usually 501. Never repeated, not applied.
  *
+ * @see https://documentation.qonversion.io/reference/handling-api-errors
  * @example
  * ```ts
  * import { Qonversion } from "effect-errata"
@@ -237,6 +241,7 @@ export class NotImplemented extends error<NotImplemented>()("NotImplemented", {
  * `not_found`, and any other 404: there is no such resource, but it may come to exist. Repeated only by a policy that
  * polls, not applied.
  *
+ * @see https://documentation.qonversion.io/reference/handling-api-errors
  * @example
  * ```ts
  * import { Qonversion } from "effect-errata"
@@ -261,6 +266,7 @@ export class NotFound extends error<NotFound>()("NotFound", {
 /**
  * `already_exists`: what was to be made is there. Usually 409 or 422. Never repeated, not applied.
  *
+ * @see https://documentation.qonversion.io/reference/handling-api-errors
  * @example
  * ```ts
  * import { Qonversion } from "effect-errata"
@@ -284,6 +290,7 @@ export class AlreadyExists extends error<AlreadyExists>()("AlreadyExists", {
  * `purchase_fraud`: the store did not confirm the purchase, which may be a fraud. Usually 422. Never repeated, not
  * applied.
  *
+ * @see https://documentation.qonversion.io/reference/handling-api-errors
  * @example
  * ```ts
  * import { Qonversion } from "effect-errata"
@@ -307,6 +314,7 @@ export class PurchaseFraud extends error<PurchaseFraud>()("PurchaseFraud", {
  * `relation_not_found`: an object that the request refers to is missing, or belongs to another one. Usually 422. Never
  * repeated, not applied.
  *
+ * @see https://documentation.qonversion.io/reference/handling-api-errors
  * @example
  * ```ts
  * import { Qonversion } from "effect-errata"
@@ -327,9 +335,10 @@ export class RelationNotFound extends error<RelationNotFound>()("RelationNotFoun
 }) {}
 
 /**
- * `storage_error`: the data was not saved. Usually 5xx. Backed off and repeated, even a POST: what was not saved
- * cannot be saved twice.
+ * `storage_error`: the data was not saved. Usually 5xx. Backed off and repeated; not applied, so even a POST is: what
+ * was not saved cannot be saved twice.
  *
+ * @see https://documentation.qonversion.io/reference/handling-api-errors
  * @example
  * ```ts
  * import { Qonversion } from "effect-errata"
@@ -354,6 +363,7 @@ export class StorageError extends error<StorageError>()("StorageError", {
  * `network_error`: Qonversion's own services did not reach each other. Usually 5xx. Backed off and repeated where a
  * repeat is safe: whether it was applied is unknown.
  *
+ * @see https://documentation.qonversion.io/reference/handling-api-errors
  * @example
  * ```ts
  * import { Qonversion } from "effect-errata"
@@ -378,6 +388,7 @@ export class NetworkError extends error<NetworkError>()("NetworkError", {
  * `unknown_error`: something failed, and Qonversion does not know what. Usually 5xx. Backed off and repeated where a
  * repeat is safe: whether it was applied is unknown.
  *
+ * @see https://documentation.qonversion.io/reference/handling-api-errors
  * @example
  * ```ts
  * import { Qonversion } from "effect-errata"
@@ -401,6 +412,7 @@ export class UnknownError extends error<UnknownError>()("UnknownError", {
 /**
  * 400 without a known code: the request is malformed, or a parameter is missing. Never repeated, not applied.
  *
+ * @see https://documentation.qonversion.io/reference/handling-api-errors
  * @example
  * ```ts
  * import { Qonversion } from "effect-errata"
@@ -423,6 +435,7 @@ export class BadRequest extends error<BadRequest>()("BadRequest", {
 /**
  * 401 without a known code: the API key is not valid. Never repeated, not applied.
  *
+ * @see https://documentation.qonversion.io/reference/handling-api-errors
  * @example
  * ```ts
  * import { Qonversion } from "effect-errata"
@@ -445,6 +458,7 @@ export class Unauthorized extends error<Unauthorized>()("Unauthorized", {
 /**
  * 403: the request needs a secret key, and came with another one. Never repeated, not applied.
  *
+ * @see https://documentation.qonversion.io/reference/handling-api-errors
  * @example
  * ```ts
  * import { Qonversion } from "effect-errata"
@@ -468,6 +482,7 @@ export class Forbidden extends error<Forbidden>()("Forbidden", {
  * 422 without a known code: what the client wants does not make sense as things are. `body.error.code` may tell more.
  * Never repeated, not applied.
  *
+ * @see https://documentation.qonversion.io/reference/handling-api-errors
  * @example
  * ```ts
  * import { Qonversion } from "effect-errata"
@@ -491,6 +506,7 @@ export class UnprocessableEntity extends error<UnprocessableEntity>()("Unprocess
  * 429: too many requests in too short a time. The page lists it under the type `request`, without a code. Repeated
  * after the wait that the answer asks for, not applied.
  *
+ * @see https://documentation.qonversion.io/reference/handling-api-errors
  * @example
  * ```ts
  * import { Qonversion } from "effect-errata"
@@ -515,6 +531,7 @@ export class TooManyRequests extends error<TooManyRequests>()("TooManyRequests",
  * 500 to 599 without a known code: something went wrong at Qonversion's end. Backed off and repeated where a repeat is
  * safe: whether it was applied is unknown.
  *
+ * @see https://documentation.qonversion.io/reference/handling-api-errors
  * @example
  * ```ts
  * import { Qonversion } from "effect-errata"

@@ -49,6 +49,7 @@ const final = { retry: "never", applied: "no" } as const
  *
  * Never repeated, not applied.
  *
+ * @see https://apidocs.questback.com
  * @example
  * ```ts
  * import { Questback } from "effect-errata"
@@ -80,6 +81,7 @@ export class BadRequest extends api.error<BadRequest>()("BadRequest", {
  * Never repeated, not applied. A program whose token can be renewed says so with
  * `tags: { QuestbackUnauthorized: "refresh" }`.
  *
+ * @see https://apidocs.questback.com
  * @example
  * ```ts
  * import { Questback } from "effect-errata"
@@ -111,6 +113,7 @@ export class Unauthorized extends api.error<Unauthorized>()("Unauthorized", {
  *
  * Never repeated, not applied.
  *
+ * @see https://apidocs.questback.com
  * @example
  * ```ts
  * import { Questback } from "effect-errata"
@@ -141,6 +144,7 @@ export class Forbidden extends api.error<Forbidden>()("Forbidden", {
  *
  * Never repeated, not applied.
  *
+ * @see https://apidocs.questback.com
  * @example
  * ```ts
  * import { Questback } from "effect-errata"
@@ -171,6 +175,7 @@ export class NotFound extends api.error<NotFound>()("NotFound", {
  *
  * Never repeated, not applied: the page itself says that a client should not ask again.
  *
+ * @see https://apidocs.questback.com
  * @example
  * ```ts
  * import { Questback } from "effect-errata"
@@ -203,6 +208,7 @@ export class Gone extends api.error<Gone>()("Gone", {
  * Repeated after the wait that `X-RateLimit-Reset` asks for, whose unit the page leaves open and is recognised by its
  * size; not applied.
  *
+ * @see https://apidocs.questback.com
  * @example
  * ```ts
  * import { Questback } from "effect-errata"
@@ -234,6 +240,7 @@ export class TooManyRequests extends api.error<TooManyRequests>()("TooManyReques
  *
  * Backed off and repeated where a repeat is safe: whether it was applied is unknown.
  *
+ * @see https://apidocs.questback.com
  * @example
  * ```ts
  * import { Questback } from "effect-errata"

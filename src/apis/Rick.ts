@@ -56,7 +56,7 @@ const oauth = {
 /** Nothing was done, and asking again gets the same answer. */
 const final = { retry: "never", applied: "no" } as const
 
-/** 400: the request is malformed, or a parameter is missing. Never repeated; not applied. */
+/** 400: the request is malformed, or a parameter is missing. Never repeated; not applied. Source: Rick's page on errors. */
 export class BadRequest extends api.error<BadRequest>()("BadRequest", {
   status: 400,
   category: "InvalidArgument",
@@ -65,7 +65,7 @@ export class BadRequest extends api.error<BadRequest>()("BadRequest", {
   example: { message: "400", description: "The request is malformed, or a parameter is missing." }
 }) {}
 
-/** 401: the API key or access token is missing or not valid. Never repeated; not applied. */
+/** 401: the API key or access token is missing or not valid. Never repeated; not applied. Source: Rick's page on errors. */
 export class Unauthorized extends api.error<Unauthorized>()("Unauthorized", {
   status: 401,
   category: "Unauthenticated",
@@ -74,7 +74,7 @@ export class Unauthorized extends api.error<Unauthorized>()("Unauthorized", {
   example: { message: "401", description: "The API key or access token is missing or not valid." }
 }) {}
 
-/** 403: the request is valid, and the server refuses it. Never repeated; not applied. */
+/** 403: the request is valid, and the server refuses it. Never repeated; not applied. Source: Rick's page on errors. */
 export class Forbidden extends api.error<Forbidden>()("Forbidden", {
   status: 403,
   category: "PermissionDenied",
@@ -83,7 +83,7 @@ export class Forbidden extends api.error<Forbidden>()("Forbidden", {
   example: { message: "403", description: "The request is valid, and the server refuses it." }
 }) {}
 
-/** 404: there is no such resource. Never repeated; not applied. */
+/** 404: there is no such resource. Never repeated; not applied. Source: Rick's page on errors. */
 export class NotFound extends api.error<NotFound>()("NotFound", {
   status: 404,
   category: "NotFound",
@@ -92,7 +92,7 @@ export class NotFound extends api.error<NotFound>()("NotFound", {
   example: { message: "404", description: "There is no such resource." }
 }) {}
 
-/** 405: the endpoint does not know this method. Never repeated; not applied. */
+/** 405: the endpoint does not know this method. Never repeated; not applied. Source: Rick's page on errors. */
 export class MethodNotAllowed extends api.error<MethodNotAllowed>()("MethodNotAllowed", {
   status: 405,
   category: "Unimplemented",
@@ -101,7 +101,7 @@ export class MethodNotAllowed extends api.error<MethodNotAllowed>()("MethodNotAl
   example: { message: "405", description: "The endpoint does not know this method." }
 }) {}
 
-/** 415: the body is in a form that the server does not take. Never repeated; not applied. */
+/** 415: the body is in a form that the server does not take. Never repeated; not applied. Source: Rick's page on errors. */
 export class UnsupportedMediaType extends api.error<UnsupportedMediaType>()("UnsupportedMediaType", {
   status: 415,
   category: "InvalidArgument",
@@ -110,7 +110,7 @@ export class UnsupportedMediaType extends api.error<UnsupportedMediaType>()("Uns
   example: { message: "415", description: "The body is in a form that the server does not take." }
 }) {}
 
-/** 429: too many requests in too short a time. Repeated after a wait; not applied. */
+/** 429: too many requests in too short a time. Repeated after a wait; not applied. Source: Rick's page on errors. */
 export class TooManyRequests extends api.error<TooManyRequests>()("TooManyRequests", {
   status: 429,
   category: "ResourceExhausted",
@@ -120,7 +120,7 @@ export class TooManyRequests extends api.error<TooManyRequests>()("TooManyReques
   example: { message: "429", description: "Too many requests in too short a time." }
 }) {}
 
-/** 500: the server failed at it; the page asks for a report. Backed off and repeated where that is safe; whether it was applied is unknown. */
+/** 500: the server failed at it; the page asks for a report. Backed off and repeated where that is safe; whether it was applied is unknown. Source: Rick's page on errors. */
 export class InternalServerError extends api.error<InternalServerError>()("InternalServerError", {
   status: 500,
   category: "Internal",
@@ -130,7 +130,7 @@ export class InternalServerError extends api.error<InternalServerError>()("Inter
   example: { message: "500", description: "The server failed at it; the page asks for a report." }
 }) {}
 
-/** 502: a server behind the gateway gave no valid answer. Backed off and repeated where that is safe; whether it was applied is unknown. */
+/** 502: a server behind the gateway gave no valid answer. Backed off and repeated where that is safe; whether it was applied is unknown. Source: Rick's page on errors. */
 export class BadGateway extends api.error<BadGateway>()("BadGateway", {
   status: 502,
   category: "Unavailable",
@@ -140,7 +140,7 @@ export class BadGateway extends api.error<BadGateway>()("BadGateway", {
   example: { message: "502", description: "A server behind the gateway gave no valid answer." }
 }) {}
 
-/** 503: the server is overloaded, or down. Backed off and repeated where that is safe; whether it was applied is unknown. */
+/** 503: the server is overloaded, or down. Backed off and repeated where that is safe; whether it was applied is unknown. Source: Rick's page on errors. */
 export class ServiceUnavailable extends api.error<ServiceUnavailable>()("ServiceUnavailable", {
   status: 503,
   category: "Unavailable",
@@ -150,7 +150,7 @@ export class ServiceUnavailable extends api.error<ServiceUnavailable>()("Service
   example: { message: "503", description: "The server is overloaded, or down." }
 }) {}
 
-/** 504: a server behind the gateway did not answer in time. Backed off and repeated where that is safe; whether it was applied is unknown. */
+/** 504: a server behind the gateway did not answer in time. Backed off and repeated where that is safe; whether it was applied is unknown. Source: Rick's page on errors. */
 export class GatewayTimeout extends api.error<GatewayTimeout>()("GatewayTimeout", {
   status: 504,
   category: "DeadlineExceeded",
@@ -160,13 +160,13 @@ export class GatewayTimeout extends api.error<GatewayTimeout>()("GatewayTimeout"
   example: { message: "504", description: "A server behind the gateway did not answer in time." }
 }) {}
 
-/** On the redirect: the OAuth URL is malformed; the description says how. Never repeated; not applied. */
+/** On the redirect: the OAuth URL is malformed; the description says how. Never repeated; not applied. Source: Rick's page on errors. */
 export class AuthorizeInvalidRequest extends api.error<AuthorizeInvalidRequest>()("AuthorizeInvalidRequest", {
   ...oauth,
   ...rejection("invalid_request", "InvalidArgument", "The OAuth URL is malformed; the description says how.")
 }) {}
 
-/** On the redirect: the server does not know this response type. Never repeated; not applied. */
+/** On the redirect: the server does not know this response type. Never repeated; not applied. Source: Rick's page on errors. */
 export class AuthorizeUnsupportedResponseType
   extends api.error<AuthorizeUnsupportedResponseType>()("AuthorizeUnsupportedResponseType", {
     ...oauth,
@@ -174,43 +174,43 @@ export class AuthorizeUnsupportedResponseType
   })
 {}
 
-/** On the redirect: the scope is not valid, or not supported. Never repeated; not applied. */
+/** On the redirect: the scope is not valid, or not supported. Never repeated; not applied. Source: Rick's page on errors. */
 export class AuthorizeInvalidScope extends api.error<AuthorizeInvalidScope>()("AuthorizeInvalidScope", {
   ...oauth,
   ...rejection("invalid_scope", "InvalidArgument", "The scope is not valid, or not supported.")
 }) {}
 
-/** On the redirect: the application may not use this scope. Never repeated; not applied. */
+/** On the redirect: the application may not use this scope. Never repeated; not applied. Source: Rick's page on errors. */
 export class AuthorizeForbiddenScope extends api.error<AuthorizeForbiddenScope>()("AuthorizeForbiddenScope", {
   ...oauth,
   ...rejection("forbidden_scope", "PermissionDenied", "The application may not use this scope.")
 }) {}
 
-/** On the redirect: the user or the server said no. Never repeated; not applied. */
+/** On the redirect: the user or the server said no. Never repeated; not applied. Source: Rick's page on errors. */
 export class AuthorizeAccessDenied extends api.error<AuthorizeAccessDenied>()("AuthorizeAccessDenied", {
   ...oauth,
   ...rejection("access_denied", "PermissionDenied", "The user or the server said no.")
 }) {}
 
-/** On the token endpoint: the server does not know this grant type. Never repeated; not applied. */
+/** On the token endpoint: the server does not know this grant type. Never repeated; not applied. Source: Rick's page on errors. */
 export class TokenUnsupportedGrantType extends api.error<TokenUnsupportedGrantType>()("TokenUnsupportedGrantType", {
   ...oauth,
   ...rejection("unsupported_grant_type", "Unimplemented", "The server does not know this grant type.")
 }) {}
 
-/** On the token endpoint: the request is malformed; the description says how. Never repeated; not applied. */
+/** On the token endpoint: the request is malformed; the description says how. Never repeated; not applied. Source: Rick's page on errors. */
 export class TokenInvalidRequest extends api.error<TokenInvalidRequest>()("TokenInvalidRequest", {
   ...oauth,
   ...rejection("invalid_request", "InvalidArgument", "The request is malformed; the description says how.")
 }) {}
 
-/** On the token endpoint: the client's id or secret is not valid. Never repeated; not applied. */
+/** On the token endpoint: the client's id or secret is not valid. Never repeated; not applied. Source: Rick's page on errors. */
 export class TokenInvalidClient extends api.error<TokenInvalidClient>()("TokenInvalidClient", {
   ...oauth,
   ...rejection("invalid_client", "Unauthenticated", "The client's id or secret is not valid.", 401)
 }) {}
 
-/** On the token endpoint: the server failed at it; refresh tokens work once, so the outcome matters. Backed off and repeated where that is safe; whether it was applied is unknown. */
+/** On the token endpoint: the server failed at it; refresh tokens work once, so the outcome matters. Backed off and repeated where that is safe; whether it was applied is unknown. Source: Rick's page on errors. */
 export class TokenServerError extends api.error<TokenServerError>()("TokenServerError", {
   ...oauth,
   key: "server_error",
@@ -222,13 +222,13 @@ export class TokenServerError extends api.error<TokenServerError>()("TokenServer
   example: { error: "server_error" }
 }) {}
 
-/** On the token endpoint: the code is not valid any more: the user has to authorise again. Never repeated; not applied. */
+/** On the token endpoint: the code is not valid any more: the user has to authorise again. Never repeated; not applied. Source: Rick's page on errors. */
 export class TokenInvalidCode extends api.error<TokenInvalidCode>()("TokenInvalidCode", {
   ...oauth,
   ...rejection("invalid_code", "Unauthenticated", "The code is not valid any more: the user has to authorise again.")
 }) {}
 
-/** On the token endpoint: the refresh token is not valid any more: the user has to authorise again. Never repeated; not applied. */
+/** On the token endpoint: the refresh token is not valid any more: the user has to authorise again. Never repeated; not applied. Source: Rick's page on errors. */
 export class TokenInvalidToken extends api.error<TokenInvalidToken>()("TokenInvalidToken", {
   ...oauth,
   ...rejection(
