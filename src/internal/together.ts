@@ -8,7 +8,7 @@ import * as Option from "effect/Option"
 import * as Disposition from "../Disposition.js"
 import * as Hint from "../Hint.js"
 import { hintOf } from "./failure.js"
-import type { Aware } from "./verdict.js"
+import { type Aware, mayBeApplied } from "./verdict.js"
 
 /** What nobody can judge: a defect, or an interruption. */
 const unjudged: Aware = { ...Disposition.absorbing, category: "Unknown" }
@@ -20,13 +20,12 @@ const isRefused = ({ exchange }: Aware): boolean => exchange !== undefined && Hi
 const isRisky = ({ applied, exchange }: Aware): boolean =>
   applied === "unknown" && exchange?.request?.repeatable === false
 
-/** As for one failure alone: a readable Retry-After on a 503 is the server's word, but for this one request only. */
-const isVouchedFor = ({ exchange }: Aware): boolean =>
-  exchange?.status === 503 && Option.isSome(Hint.fromHeaders(exchange.headers, { now: 0, family: "retry-after" }))
-
-/** Whose evidence stands for all: what forbids a repeat comes before what allows one. */
+/**
+ * Whose evidence stands for all: what forbids a repeat comes before what allows one. A server's word that it took
+ * nothing on is about its own request only, so such a failure comes last of those.
+ */
 const decisive = (failures: ReadonlyArray<Aware>): Aware | undefined =>
-  failures.find(isRefused) ?? failures.find((failure) => isRisky(failure) && !isVouchedFor(failure)) ??
+  failures.find(isRefused) ?? failures.find((failure) => isRisky(failure) && mayBeApplied(failure)) ??
     failures.find(isRisky)
 
 /**

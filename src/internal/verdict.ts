@@ -115,7 +115,7 @@ const stop = (reason: Extract<Verdict, { _tag: "Stop" }>["reason"], say: () => s
   new Decision("Stop", reason, say)
 
 /** A readable Retry-After on a 503 is the server's word that it took nothing on. */
-const mayBeApplied = ({ applied, exchange }: Aware): boolean =>
+export const mayBeApplied = ({ applied, exchange }: Aware): boolean =>
   applied === "unknown" &&
   !(exchange?.status === 503 && Option.isSome(Hint.fromHeaders(exchange.headers, { now: 0, family: "retry-after" })))
 
