@@ -10,6 +10,7 @@ import type * as Catalog from "../Catalog.js"
 import type { Category } from "../Category.js"
 import type { Applied, Retry } from "../Disposition.js"
 import type { Exchange } from "../Exchange.js"
+import { lazySchema } from "../internal/lazySchema.js"
 
 const Fields = Schema.Array(Api.lenient({ name: Schema.String, messages: Schema.Array(Schema.String) }))
 
@@ -53,21 +54,24 @@ export interface Field {
 }
 
 /** Of an answer that its status alone tells, what is not as documented is left out here, and kept by the exchange. */
-const AnyBody: typeof Body = Schema.transform(
-  Schema.Record({ key: Schema.String, value: Schema.Unknown }).annotations({ title: "a JSON object" }),
-  Schema.typeSchema(Body),
-  {
-    strict: false,
-    decode: ({ _meta, error, ...others }) => ({
-      ...others,
-      ...(typeof error === "string"
-        ? { error: { message: error } }
-        : Schema.is(Schema.NullOr(Envelope))(error) && { error }),
-      ...(Schema.is(Schema.NullOr(Meta))(_meta) && { _meta })
-    }),
-    encode: (body) => body
-  }
-)
+const AnyBody = lazySchema((): Schema.Schema<typeof Body.Type, typeof Body.Encoded> => {
+  const isEnvelope = Schema.is(Schema.NullOr(Envelope))
+  const isMeta = Schema.is(Schema.NullOr(Meta))
+  // Seam: whatever object comes, what is kept of it is a body.
+  return Schema.transform(
+    Schema.Record({ key: Schema.String, value: Schema.Unknown }).annotations({ title: "a JSON object" }),
+    Schema.typeSchema(Body),
+    {
+      strict: false,
+      decode: ({ _meta, error, ...others }) => ({
+        ...others,
+        ...(typeof error === "string" ? { error: { message: error } } : isEnvelope(error) && { error }),
+        ...(isMeta(_meta) && { _meta })
+      }),
+      encode: (body) => body
+    }
+  ) as unknown as typeof Body
+})
 
 const fieldsOf = ({ _meta, error }: Body): ReadonlyArray<Field> => {
   const listed = [_meta?.validation?.fields, _meta?.fields].find((fields) => fields != null && fields.length > 0)

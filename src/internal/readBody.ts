@@ -5,6 +5,7 @@ import * as HttpClientError from "@effect/platform/HttpClientError"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
 import * as Stream from "effect/Stream"
 import type { Cut } from "../Exchange.js"
 import type { Bounds } from "./bounds.js"
@@ -36,21 +37,57 @@ const toText = (chunks: ReadonlyArray<Uint8Array>, size: number, contentType: st
   }
 }
 
+/** What a response of the platform was made of: fetch's Response, undici's answer, or Node's message. */
+const sourceOf = (response: HttpClientResponse.HttpClientResponse): unknown => {
+  // Seam: no type of the platform tells. A client's response stands within the one that aborts what is not read.
+  let next: object = response
+  for (let depth = 0; depth < 3; depth++) {
+    const source: unknown = Reflect.get(next, "source")
+    if (source !== undefined) return source
+    const original: unknown = Reflect.get(next, "original")
+    if (typeof original !== "object" || original === null) return undefined
+    next = original
+  }
+  return undefined
+}
+
 /**
  * What broke a body before anyone asked for it. Node's streams say so by an event that has passed by then, and
  * NodeHttpClient, which waits for it, takes such a body for empty or waits for ever.
  */
 export const brokenBefore = (response: HttpClientResponse.HttpClientResponse): Error | undefined => {
-  // Seam: no interface of the platform tells; a client's response may stand within another one.
-  let next: unknown = response
-  for (let depth = 0; depth < 4 && typeof next === "object" && next !== null; depth++) {
-    const error: unknown = Reflect.get(next, "errored")
-    if (error instanceof Error) return error
-    next = Reflect.get(next, "original") ?? Reflect.get(next, "source") ??
-      (depth > 0 ? Reflect.get(next, "body") : undefined)
-  }
-  return undefined
+  const source = sourceOf(response)
+  const erroredOf = (of: unknown): unknown => Predicate.hasProperty(of, "errored") ? of.errored : undefined
+  const errored = erroredOf(source) ?? (Predicate.hasProperty(source, "body") ? erroredOf(source.body) : undefined)
+  return errored instanceof Error ? errored : undefined
 }
+
+/**
+ * The body of a response that fetch gave, unless somebody has begun to read it. Its pieces are taken as they come: a
+ * Stream of them costs as much as all the rest of a failure, several times over.
+ */
+const webBody = (response: HttpClientResponse.HttpClientResponse): ReadableStream<Uint8Array> | undefined => {
+  const source = sourceOf(response)
+  return source instanceof Response && !source.bodyUsed && source.body?.locked === false ? source.body : undefined
+}
+
+const readWeb = (
+  body: ReadableStream<Uint8Array>,
+  take: (piece: Uint8Array) => boolean
+): Effect.Effect<void, unknown> =>
+  Effect.async((resume) => {
+    const reader = body.getReader()
+    // What becomes of a body that nobody reads any more is nobody's concern, and nobody waits for it.
+    const leave = (): void => void reader.cancel().catch(() => {})
+    const next = (): void =>
+      void reader.read().then(({ done, value }) => {
+        if (!done && take(value)) return next()
+        if (!done) leave()
+        resume(Effect.void)
+      }, (error: unknown) => resume(Effect.fail(error)))
+    next()
+    return Effect.sync(leave)
+  })
 
 /**
  * The text of a body as far as it came, and what cut it. Nothing that happens to a body is a failure here: the status
@@ -71,10 +108,15 @@ export const readBody = (
       if (kept !== chunk) cut = "size"
       return kept === chunk
     }
-    return response.stream.pipe(
-      Stream.runForEachWhile((chunk) => Effect.sync(() => take(chunk))),
-      // A connection that does not even answer its cancellation must not hold the caller up.
-      Effect.disconnect,
+    const web = webBody(response)
+    const reading = web === undefined
+      ? response.stream.pipe(
+        Stream.runForEachWhile((chunk) => Effect.sync(() => take(chunk))),
+        // A connection that does not even answer its cancellation must not hold the caller up.
+        Effect.disconnect
+      )
+      : readWeb(web, take)
+    return reading.pipe(
       Effect.timeoutTo({
         duration: maxTime,
         onSuccess: () => undefined,
