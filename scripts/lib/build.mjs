@@ -1,5 +1,6 @@
 // Builds dist, for the scripts that use it.
 import { existsSync, rmSync, statSync } from "node:fs"
+import { merge } from "./merge.mjs"
 import { at, bins, filesBelow } from "./project.mjs"
 import { node } from "./run.mjs"
 
@@ -15,9 +16,11 @@ const isFresh = () => {
 }
 
 /** Removes dist and compiles src into it; nothing is left in dist if src has errors. */
-export const build = () => {
+export const build = async () => {
   rmSync(at("dist"), { recursive: true, force: true })
-  return node(bins.tsc, ["-p", "tsconfig.build.json", "--noEmitOnError"])
+  const result = await node(bins.tsc, ["-p", "tsconfig.build.json", "--noEmitOnError"])
+  if (result.code === 0) await merge()
+  return result
 }
 
 /** Builds if dist is missing or older than src; ends the script if that fails. */
