@@ -5,6 +5,7 @@ import * as Either from "effect/Either"
 import * as ParseResult from "effect/ParseResult"
 import type * as Schema from "effect/Schema"
 import type * as AST from "effect/SchemaAST"
+import { recogniserOf } from "./recogniser.js"
 import { oneLine } from "./text.js"
 
 /** Stands for a value that is not such a body. */
@@ -16,13 +17,16 @@ export type Reader = (value: unknown) => unknown
 /** Vendors add fields without telling: what is not documented stays on the body. */
 export const keepUnknownFields = { onExcessProperty: "preserve" } as const satisfies AST.ParseOptions
 
+const compile = (schema: Schema.Schema.AnyNoContext): Reader => {
+  const recognise = recogniserOf(schema.ast)
+  const decode = ParseResult.decodeUnknownEither(schema, keepUnknownFields)
+  return (value) => recognise?.(value) ? value : Either.getOrElse(decode(value), () => mismatch)
+}
+
 /** A reader that is compiled when it is first used, so that a catalog costs nothing until an error arrives. */
 export const reader = (schema: () => Schema.Schema.AnyNoContext): Reader => {
-  let decode: ((value: unknown) => Either.Either<unknown, ParseResult.ParseIssue>) | undefined
-  return (value) => {
-    decode ??= ParseResult.decodeUnknownEither(schema(), keepUnknownFields)
-    return Either.getOrElse(decode(value), () => mismatch)
-  }
+  let compiled: Reader | undefined
+  return (value) => (compiled ??= compile(schema()))(value)
 }
 
 /** Where the value differs from the schema, without quoting what it holds; `undefined` where it does not. */

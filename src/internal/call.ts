@@ -129,6 +129,7 @@ const keyOfCall = (here: Current): Effect.Effect<string> =>
 /** Prepares each request of a call: its key, the gate, and the memory of what was asked. */
 const prepare = <R>(shared: Shared<R>, request: HttpClientRequest.HttpClientRequest, here: Current) => {
   const { facts, gate } = shared
+  if (!facts.idempotencyKey && !gate.isTouched()) return Effect.succeed(here.request = request)
   const keyed = facts.idempotencyKey && !isRepeatable(request.method, request.headers)
     ? Effect.map(keyOfCall(here), (key) => HttpClientRequest.setHeader(request, "idempotency-key", key))
     : Effect.succeed(request)
@@ -156,7 +157,8 @@ export const clientOf = <E extends Judged, R, R1>(
   const { postprocess, preprocess } = self as typeof self & Parts<E, R>
   return HttpClient.makeWith<E, R, E, R | R1>(
     (request) =>
-      Effect.flatMap(Clock.currentTimeMillis, (start) => {
+      Effect.clockWith((clock) => {
+        const start = clock.unsafeCurrentTimeMillis()
         const here = beginCall(start)
         const ready = Effect.flatMap(request, (request) => prepare(shared, request, here))
         const attempt = attemptOf(postprocess(ready), shared, here)

@@ -3,6 +3,7 @@
  */
 import * as Cause from "effect/Cause"
 import * as Duration from "effect/Duration"
+import * as Inspectable from "effect/Inspectable"
 import * as Option from "effect/Option"
 import type { Category } from "../Category.js"
 import type { Applied, Retry, Traits } from "../Disposition.js"
@@ -87,6 +88,11 @@ export abstract class Failure extends Cause.YieldableError implements Traits {
 
   override toString(): string {
     return this.message
+  }
+
+  /** What Node prints: the message, and the frames of the stack where there are any. */
+  [Inspectable.NodeInspectSymbol](): unknown {
+    return [this.message, ...(this.stack ?? "").split("\n").slice(1)].join("\n")
   }
 
   override toJSON(): Record<string, unknown> {

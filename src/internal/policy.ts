@@ -234,6 +234,8 @@ export const step = <R>(
         if (verdict.reason === "throttled") call.throttled(failure, now, delay)
         const next = {
           ...progress,
+          // After a clock that was set back years, a deadline counts from here: else it would be years away too.
+          start: Math.min(start, now),
           attempt: attempt + 1,
           ...(verdict.reason === "eventual" ? { polls: polls + 1 } : { delayed: delayed + 1 }),
           cost
