@@ -239,7 +239,7 @@ describe("the message", () => {
   })
 
   it("long details are shortened, as are a long path and a long trace id", () => {
-    const { message } = read({ code: "dock_full", text: "d".repeat(100_000), trace: "t".repeat(5000) }, {
+    const { message } = read({ code: "dock_full", text: "d".repeat(50_000), trace: "t".repeat(5000) }, {
       request: { method: "GET", url: `https://api.example.com/${"p".repeat(5000)}` }
     })
     expect(message).toMatch(/^Quay 409 Dock Full: d{250,}… \(GET \/p{150,}…, trace t{90,}…\)$/)

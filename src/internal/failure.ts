@@ -91,7 +91,7 @@ export abstract class Failure extends Cause.YieldableError implements Traits {
   }
 
   /** What Node prints: the message, and the frames of the stack where there are any. */
-  [Inspectable.NodeInspectSymbol](): unknown {
+  override [Inspectable.NodeInspectSymbol](): unknown {
     return [this.message, ...(this.stack ?? "").split("\n").slice(1)].join("\n")
   }
 
