@@ -1,0 +1,135 @@
+/**
+ * From an error answer to a typed failure: one documented error of each API.
+ */
+import * as HttpApi from "@effect/platform/HttpApi"
+import * as HttpApiClient from "@effect/platform/HttpApiClient"
+import * as HttpApiEndpoint from "@effect/platform/HttpApiEndpoint"
+import * as HttpApiGroup from "@effect/platform/HttpApiGroup"
+import * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import { Catalog, type Exchange } from "effect-errata"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Schema from "effect/Schema"
+import { answerOf, type Peer, peers, statusOf } from "./lib/apis.js"
+import { floorOf } from "./lib/byHand.js"
+import { awaits, calls, compare, type Row } from "./lib/measure.js"
+import { atLeast, atMost, report } from "./lib/report.js"
+import { rowOf, timesTable } from "./lib/times.js"
+
+const names = {
+  floor: "floor: JSON.parse, switch, new",
+  ours: "Catalog.decodeParts",
+  union: "JSON.parse, Schema.Union",
+  failure: "JSON.parse, Schema.Union, new",
+  bare: "bare client, body read",
+  client: "the catalog's client",
+  api: "HttpApiClient"
+}
+
+/** A subject that does not do what it is measured for would be fast. */
+const expectThat = (holds: boolean, what: string): void => {
+  if (!holds) throw new Error(`nothing is measured: ${what}`)
+}
+
+const unionOf = ({ bodyOf, catalog }: Peer) =>
+  Schema.decodeUnknownEither(Schema.Union(...catalog.classes.map(({ entry }) => bodyOf(entry))))
+
+/** What a union's body has to become before it can be caught by a tag. */
+class ByUnion extends Data.TaggedError("ByUnion")<{ readonly body: unknown; readonly exchange: Exchange.Parts }> {}
+
+const decoding = async (peer: Peer): Promise<ReadonlyArray<Row>> => {
+  const answer = answerOf(peer)
+  const floor = await floorOf(peer)
+  const union = unionOf(peer)
+  const ours = () => Catalog.decodeParts(peer.catalog, answer)
+  const byUnion = () => union(JSON.parse(answer.body))
+  expectThat(ours()._tag === peer.probe._tag, `${peer.name}: ${ours()._tag}`)
+  expectThat(Either.isRight(byUnion()), `${peer.name}: the union does not know ${answer.body}`)
+  expectThat(Reflect.get(Object(floor(answer)), "_tag") === peer.probe._tag, `${peer.name}: the floor`)
+  return compare({
+    [names.floor]: calls(() => floor(answer)),
+    [names.ours]: calls(ours),
+    [names.union]: calls(byUnion),
+    [names.failure]: calls(() =>
+      Either.match(byUnion(), {
+        onLeft: (error) => error,
+        onRight: (body) => new ByUnion({ body, exchange: answer })
+      })
+    )
+  })
+}
+
+/** The API's errors on an endpoint, as `HttpApi` wants them: a Schema and a status each. */
+const apiOf = ({ bodyOf, catalog }: Peer) => {
+  let endpoint = HttpApiEndpoint.get("thing", "/v1/things/42").addSuccess(Schema.String)
+  for (const { entry } of catalog.classes) {
+    // What can fail is of no interest here, so the endpoint keeps the type it began with.
+    endpoint = endpoint.addError(bodyOf(entry), { status: statusOf(entry) }) as unknown as typeof endpoint
+  }
+  return HttpApi.make("things").add(HttpApiGroup.make("group").add(endpoint))
+}
+
+const throughClients = async (peer: Peer): Promise<ReadonlyArray<Row>> => {
+  const { body, headers, status } = answerOf(peer)
+  const http = HttpClient.make((request) =>
+    Effect.succeed(
+      HttpClientResponse.fromWeb(request, new Response(body, { status, headers: headers as Record<string, string> }))
+    )
+  )
+  const url = "https://api.example.com/v1/things/42"
+  const ours = peer.catalog.client(http)
+  const api = await Effect.runPromise(
+    Effect.provideService(
+      HttpApiClient.make(apiOf(peer), { baseUrl: "https://api.example.com" }),
+      HttpClient.HttpClient,
+      http
+    )
+  )
+  const byOurs = Effect.flip(ours.get(url))
+  const byApi = Effect.flip(api.group.thing())
+  const failure = await Effect.runPromise(byOurs)
+  expectThat("_tag" in failure && failure._tag === peer.probe._tag, `${peer.name}: the client`)
+  const decoded: unknown = await Effect.runPromise(byApi)
+  expectThat(!(decoded instanceof Error), `${peer.name}: HttpApiClient: ${String(decoded)}`)
+  return compare({
+    [names.bare]: awaits(() => Effect.runPromise(Effect.flatMap(http.get(url), (response) => response.text))),
+    [names.client]: awaits(() => Effect.runPromise(byOurs)),
+    [names.api]: awaits(() => Effect.runPromise(byApi))
+  })
+}
+
+const measured: Array<Record<"decode" | "clients", ReadonlyArray<Row>> & { readonly name: string }> = []
+for (const peer of peers) {
+  measured.push({ name: peer.name, decode: await decoding(peer), clients: await throughClients(peer) })
+}
+
+const toFloor = measured.map(({ decode }) => rowOf(decode, names.ours).ratio)
+const fromUnion = (name: string) =>
+  measured.map(({ decode }) => rowOf(decode, name).ratio / rowOf(decode, names.ours).ratio)
+const perApi = (ratios: ReadonlyArray<number>) =>
+  measured.map(({ name }, i) => [name, ratios[i] ?? Number.NaN] as const)
+report({
+  name: "decode",
+  tables: measured.flatMap(({ clients, decode, name }) => [
+    timesTable(`${name}: one answer, decoded`, decode, "ns"),
+    timesTable(`${name}: one call through a client in memory`, clients, "µs")
+  ]),
+  checks: [
+    ...perApi(toFloor).map(([name, ratio]) => atMost(`${name}: against the floor`, ratio, 1.5, "×")),
+    // The union alone, which ends in a plain object and not in a failure.
+    ...perApi(fromUnion(names.union)).map(([name, ratio]) => atLeast(`${name}: faster than the union`, ratio, 3, "×")),
+    ...perApi(fromUnion(names.failure)).map(([name, ratio]) =>
+      atLeast(`${name}: faster than the union and a failure made of it`, ratio, 3, "×")
+    ),
+    ...measured.map(({ clients, name }) =>
+      atMost(
+        `${name}: the catalog's client against HttpApiClient`,
+        rowOf(clients, names.client).ratio / rowOf(clients, names.api).ratio,
+        1.5,
+        "×"
+      )
+    )
+  ]
+})

@@ -1,0 +1,96 @@
+/**
+ * How long a fresh process takes to import the package.
+ */
+import { build } from "esbuild"
+import { spawnSync } from "node:child_process"
+import { built, write } from "./lib/generated.js"
+import { median, rotated, toRows } from "./lib/measure.js"
+import { atMost, report } from "./lib/report.js"
+import { rowOf, timesTable } from "./lib/times.js"
+
+const rounds = 25
+
+/** What is there in any case: all of both packages, so that none of their modules counts as ours. */
+const foundation = ["effect", "@effect/platform"]
+const apis = ["JourneyApps", "OzForensics", "Qonversion", "Questback", "Rick"]
+
+/** Classes as a user would write them. */
+const plain = `import * as Schema from "effect/Schema"
+${
+  Array.from(
+    { length: 66 },
+    (_, i) =>
+      `export class Error${i} extends Schema.TaggedError()("Error${i}", { title: Schema.optional(Schema.String), detail: Schema.optional(Schema.String), status: Schema.Number }) {}`
+  ).join("\n")
+}
+`
+write("startUp/plain.mjs", plain)
+
+// What is left of an import when all of it is one file, as an application's bundler makes it.
+await build({
+  stdin: { contents: "export { client } from \"effect-errata/Questback\"", resolveDir: built(".") },
+  outfile: built("startUp/bundled.mjs"),
+  bundle: true,
+  format: "esm",
+  external: ["effect", "effect/*", "@effect/platform", "@effect/platform/*"],
+  logLevel: "error"
+})
+
+/** Times its own imports, after the foundation is there: what the process itself takes to start is not of interest. */
+const programOf = (imports: ReadonlyArray<string>) =>
+  `${foundation.map((path) => `import "${path}"`).join("\n")}
+const began = process.hrtime.bigint()
+${imports.map((path) => `await import("${path}")`).join("\n")}
+process.stdout.write(String(process.hrtime.bigint() - began))
+`
+
+const programs: Readonly<Record<string, ReadonlyArray<string>>> = {
+  "effect and @effect/platform": [],
+  "66 plain Schema.TaggedError classes": ["./plain.mjs"],
+  "one API (Questback)": ["effect-errata/Questback"],
+  "one API, bundled": ["./bundled.mjs"],
+  "one API and Retry": ["effect-errata/Questback", "effect-errata/Retry"],
+  "all five APIs": apis.map((name) => `effect-errata/${name}`)
+}
+const names = Object.keys(programs)
+const files = names.map((name, i) => write(`startUp/program${i}.mjs`, programOf(programs[name] ?? [])))
+
+const runOnce = (file: string): { readonly own: number; readonly whole: number } => {
+  const began = process.hrtime.bigint()
+  const { status, stderr, stdout } = spawnSync(process.execPath, [file], { encoding: "utf8" })
+  const whole = Number(process.hrtime.bigint() - began)
+  if (status !== 0) throw new Error(stderr)
+  return { own: Number(stdout), whole }
+}
+
+for (const file of files) runOnce(file)
+const own: Array<Array<number>> = []
+const whole: Array<Array<number>> = []
+for (let round = 0; round < rounds; round++) {
+  const ownRow: Array<number> = []
+  const wholeRow: Array<number> = []
+  for (const [i, file] of rotated([...files.entries()], round)) {
+    const times = runOnce(file)
+    ownRow[i] = times.own
+    wholeRow[i] = times.whole
+  }
+  own.push(ownRow)
+  whole.push(wholeRow)
+}
+const processes = toRows(names, whole)
+const imports = toRows(names.slice(1), own.map((round) => round.slice(1)))
+const beyond = (name: string) => median(own.map((round) => (round[names.indexOf(name)] ?? Number.NaN) / 1e6))
+
+report({
+  name: "startUp",
+  tables: [
+    timesTable("A whole process", processes, "ms"),
+    timesTable("Its imports alone, after effect and @effect/platform", imports, "ms")
+  ],
+  checks: [
+    atMost("one API: import", beyond("one API (Questback)"), 2, "ms"),
+    atMost("all five: import", beyond("all five APIs"), 6, "ms"),
+    atMost("one API: whole process, more", rowOf(processes, "one API (Questback)").beyond / 1e6, 2, "ms"),
+    atMost("all five: whole process, more", rowOf(processes, "all five APIs").beyond / 1e6, 6, "ms")
+  ]
+})

@@ -1,0 +1,20 @@
+/**
+ * The policies that are compared, each the way its own source has it.
+ */
+import type { Policy } from "../policy.js"
+import { awsClassic, awsNow } from "./aws.js"
+import { breaker } from "./breaker.js"
+import { ours } from "./ours.js"
+import { retryTransient } from "./retryTransient.js"
+import { blind, exponential, none } from "./simple.js"
+
+export const policies: ReadonlyArray<Policy> = [
+  none,
+  blind,
+  exponential,
+  retryTransient,
+  awsClassic,
+  awsNow,
+  breaker,
+  ours
+]

@@ -1,0 +1,92 @@
+/**
+ * A server in trouble: it answers what it can, one request after another, and does not know who still waits.
+ */
+import { answer, type Failed, refused } from "./outcome.js"
+import type { Call } from "./policy.js"
+import { exponential, type Random } from "./random.js"
+
+/** A stretch of time, in milliseconds. */
+export interface Span {
+  readonly from: number
+  readonly to: number
+}
+
+export interface Facts {
+  /** Requests that it can work off in a second. */
+  readonly perSecond: number
+  /** Requests that it lets wait; who comes then is told 503. */
+  readonly queue: number
+  /** How long a request and its answer are on the way together. */
+  readonly roundTrip: number
+  /** Everything takes longer by this factor. */
+  readonly brownOut?: Span & { readonly factor: number }
+  /** Nobody listens. */
+  readonly outage?: Span
+  /** It takes so many requests in a second, and tells the others with a 429 to come back in the next. */
+  readonly rateLimit?: { readonly perSecond: number; readonly span: Span }
+  /** Requests that fail by chance, in a stretch of time or always, with the status that they get. */
+  readonly errors?: { readonly share: number; readonly status: number; readonly span?: Span }
+  /** Seconds that a 503 asks to wait, if it does. */
+  readonly retryAfter?: number
+}
+
+/** When the answer is there, and what it is; nothing is a success. */
+export interface Reply {
+  readonly at: number
+  readonly failed: Failed | undefined
+}
+
+export interface Server {
+  readonly handle: (call: Call, now: number) => Reply
+}
+
+const within = (span: Span | undefined, now: number): boolean => span !== undefined && now >= span.from && now < span.to
+
+/** The finishing times of the requests that it holds. First in, first out, so they only grow. */
+const makeQueue = () => {
+  let times: Array<number> = []
+  let head = 0
+  return {
+    add: (time: number) => times.push(time),
+    lengthAt: (now: number) => {
+      while (head < times.length && (times[head] ?? 0) <= now) head++
+      if (head > 10_000) {
+        times = times.slice(head)
+        head = 0
+      }
+      return times.length - head
+    }
+  }
+}
+
+export const makeServer = (facts: Facts, random: Random): Server => {
+  const { brownOut, errors, outage, perSecond, queue, rateLimit, retryAfter, roundTrip } = facts
+  const held = makeQueue()
+  let free = 0
+  let second = -1
+  let used = 0
+  const isOverLimit = (now: number): boolean => {
+    if (rateLimit === undefined || !within(rateLimit.span, now)) return false
+    const current = Math.floor(now / 1_000)
+    if (current !== second) used = 0
+    second = current
+    return ++used > rateLimit.perSecond
+  }
+  const handle = (call: Call, now: number): Reply => {
+    if (within(outage, now)) return { at: now + roundTrip, failed: refused }
+    // To say no costs it nothing: that is in favour of those who ask often.
+    if (isOverLimit(now)) return { at: now + roundTrip, failed: answer(429, 1) }
+    if (held.lengthAt(now) >= queue) return { at: now + roundTrip, failed: answer(503, retryAfter) }
+    const start = Math.max(now, free)
+    const factor = within(brownOut, start) && brownOut !== undefined ? brownOut.factor : 1
+    free = start + exponential(random, 1_000 / perSecond) * factor
+    held.add(free)
+    const fails = errors !== undefined && (errors.span === undefined || within(errors.span, now)) &&
+      random() < errors.share
+    return {
+      at: free + roundTrip,
+      failed: call.final ? answer(410) : fails ? answer(errors.status) : undefined
+    }
+  }
+  return { handle }
+}
