@@ -6,7 +6,7 @@ import { atLeast, atMost, type Check, report, type Series, type Table } from "./
 import { policies } from "./storm/policies/all.js"
 import { awsClassic, awsNow } from "./storm/policies/aws.js"
 import { brooker } from "./storm/policies/brooker.js"
-import { ours } from "./storm/policies/ours.js"
+import { ours, oursInFleet } from "./storm/policies/ours.js"
 import { blind, none } from "./storm/policies/simple.js"
 import type { Policy } from "./storm/policy.js"
 import { failing, runPublished, spreadOver } from "./storm/published.js"
@@ -21,7 +21,7 @@ const over = <A>(run: (seed: number) => A): ReadonlyArray<A> => seeds.map(run)
 const percent = (share: number): string => `${(100 * share).toFixed(2)} %`
 const seconds = (value: number): string => value === Number.POSITIVE_INFINITY ? "never" : `${value} s`
 
-/** Brooker's setting, and what his simulator gives in it: retry.md of the design, run again with its own code. */
+/** Brooker's setting, and what is measured in it. */
 const published = (policy: Policy) => ({
   policy,
   all: median(over((seed) => loadOf(runPublished(policy, failing(1), seed)))),
@@ -30,7 +30,7 @@ const published = (policy: Policy) => ({
     median(over((seed) => loadOf(runPublished(policy, spreadOver(clients), seed))))
   )
 })
-const inSetting = [none, blind, brooker, awsClassic, awsNow, ours].map(published)
+const inSetting = [none, blind, brooker, awsClassic, awsNow, ours, oursInFleet].map(published)
 const found = (policy: Policy) => {
   const row = inSetting.find((row) => row.policy === policy)
   if (row === undefined) throw new Error(`${policy.name} was not run`)
@@ -101,7 +101,7 @@ const stormTable = ({ rows, scenario }: typeof storms[number]): Table => ({
 /** How long it takes to come back, as the same calls come from ever more clients, each with a budget of its own. */
 const crowded = scenarios.map((scenario) => ({
   scenario,
-  rows: [none, awsNow, policies.find(({ name }) => name === "circuit breaker") ?? none, ours].map((policy) => ({
+  rows: [none, awsNow, policies.find(({ name }) => name === "circuit breaker") ?? none, ours, oursInFleet].map((policy) => ({
     policy,
     times: crowds.map((clients) => recovery(runsOf(policy, scenario, clients), scenario))
   }))

@@ -79,3 +79,6 @@ export const oursWith = (name: string, options: Retry.Options<{}, never, never>,
 }
 
 export const ours: Policy = oursWith("effect-errata", {})
+
+/** With a budget of two repeats in a client, for a fleet of many that each call now and then. */
+export const oursInFleet: Policy = oursWith("effect-errata, capacity 28", {}, 28)
