@@ -14,6 +14,7 @@ import { keepUnknownFields, reader } from "./internal/body.js"
 import { type Definition, DefinitionId } from "./internal/definition.js"
 import { type Description, type Entry, statusOf, withKey } from "./internal/entry.js"
 import { Failure, sentence } from "./internal/failure.js"
+import { inHttpApi, register } from "./internal/httpApi.js"
 import { redactText, redactValue } from "./internal/redact.js"
 import { asSchema } from "./internal/schemaClass.js"
 import { traitsOfStatus } from "./internal/statusTraits.js"
@@ -73,7 +74,10 @@ export interface ApiError<
  * **Details**
  *
  * - `entry`: what the documentation says.
- * - `wire`: the codec between the error and its body as documented, for servers and fakes.
+ * - `wire`: the codec between the error and its body as documented.
+ *
+ * In an `HttpApi` the class itself stands in an endpoint's `addError`: the server answers with the documented status,
+ * media type and body, and OpenAPI shows them. Anywhere else it is data: its tag, its body and its evidence.
  * @category models
  * @since 0.1.0
  */
@@ -244,13 +248,19 @@ export const make = (
       body: body.annotations({ parseOptions: keepUnknownFields }),
       exchange: Schema.optional(Exchange)
     }),
-    ({ body, exchange, ...props }) => ({
-      ...props,
-      body: keyed(body, "always"),
-      ...(exchange instanceof Exchange && { exchange: new Exchange({ ...exchange, status: definition.status }, true) })
-    })
+    {
+      plausible: ({ body, exchange, ...props }) => ({
+        ...props,
+        body: keyed(body, "always"),
+        ...(exchange instanceof Exchange &&
+          { exchange: new Exchange({ ...exchange, status: definition.status }, true) })
+      }),
+      outside: inHttpApi(api, definition)
+    }
   )
-  return Documented as unknown as AnyClass
+  const klass = Documented as unknown as AnyClass
+  register(api, klass)
+  return klass
 }
 
 const wireOf = (klass: AnyClass, body: Schema.Schema.AnyNoContext): Schema.Schema.AnyNoContext =>

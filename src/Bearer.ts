@@ -6,11 +6,11 @@
  * @see https://www.rfc-editor.org/rfc/rfc6750.html#section-3.1
  * @since 0.1.0
  */
-import * as Schema from "effect/Schema"
 import * as Api from "./Api.js"
 import type * as Catalog from "./Catalog.js"
 import type { Exchange } from "./Exchange.js"
 import { type Challenge as Parsed, parseChallenges } from "./internal/challenges.js"
+import { AnyJson } from "./internal/shown.js"
 
 /**
  * One challenge of a `WWW-Authenticate` header, its names in lower case.
@@ -45,7 +45,7 @@ const api = Api.make("Bearer", {
   docs: "https://www.rfc-editor.org/rfc/rfc6750.html#section-3.1",
   // The challenge tells everything, whatever the body is. What is generated for tests is a JSON
   // object.
-  body: Schema.Unknown.annotations({ arbitrary: () => (fc) => fc.dictionary(fc.string(), fc.jsonValue()) }),
+  body: AnyJson.annotations({ arbitrary: () => (fc) => fc.dictionary(fc.string(), fc.jsonValue()) }),
   key: ({ headers, status }) => {
     const challenge = bearerOf(headers)
     // Beside another status than 401 a challenge only tells that credentials might help (RFC 9110, section 11.6.1).

@@ -6,16 +6,16 @@
  * @see https://www.iana.org/assignments/http-status-codes
  * @since 0.1.0
  */
-import * as Schema from "effect/Schema"
 import * as Api from "./Api.js"
 import type { ErrorClass } from "./ApiError.js"
 import type * as Catalog from "./Catalog.js"
 import { describeAny } from "./internal/describe.js"
+import { AnyJson } from "./internal/shown.js"
 import { statusMeanings } from "./internal/statusMeanings.js"
 import { otherTraits, statusTraits } from "./internal/statusTraits.js"
 
 /** Whatever it is: JSON, text or nothing. What is generated for tests is a JSON object. */
-const Body = Schema.Unknown.annotations({ arbitrary: () => (fc) => fc.dictionary(fc.string(), fc.jsonValue()) })
+const Body = AnyJson.annotations({ arbitrary: () => (fc) => fc.dictionary(fc.string(), fc.jsonValue()) })
 
 const api = Api.make("Http", {
   docs: "https://www.iana.org/assignments/http-status-codes",

@@ -9,6 +9,7 @@ import * as Api from "./Api.js"
 import type { Description } from "./ApiError.js"
 import type * as Catalog from "./Catalog.js"
 import { lazySchema } from "./internal/lazySchema.js"
+import { AnyJson, sentAs } from "./internal/shown.js"
 
 /**
  * The media type of problem details in JSON.
@@ -111,7 +112,7 @@ const build = <Extensions extends Members>(
       Object.entries(others).map(([name, schema]) => [name, Schema.optionalWith(schema, { exact: true })])
     )
   }
-  const typed = Schema.Struct(fields, { key: Schema.String, value: Schema.Unknown }).annotations({
+  const typed = Schema.Struct(fields, { key: Schema.String, value: AnyJson }).annotations({
     // Generated problems have no extensions but the named ones: an unknown value may be one that JSON cannot say.
     arbitrary: () => Arbitrary.makeLazy(Schema.Struct(fields))
   })
@@ -120,7 +121,7 @@ const build = <Extensions extends Members>(
     Schema.Record({ key: Schema.String, value: Schema.Unknown }).annotations({ title: "a JSON object" }),
     typed,
     { strict: false, decode: (object) => wellTyped(object, checks), encode: (body) => body }
-  ) as unknown as Schema.Schema<Body & Extended<Extensions>, BodyEncoded & Extended<Extensions>>
+  ).pipe(sentAs(typed)) as unknown as Schema.Schema<Body & Extended<Extensions>, BodyEncoded & Extended<Extensions>>
 }
 
 /**
@@ -186,7 +187,7 @@ export class Details extends api.errorByStatus<Details>()("Details", {
       { strict: false }
     ).annotations({
       arbitrary: () => (fc) => Arbitrary.makeLazy(Body)(fc).map((body) => ({ title: "A problem", ...body }))
-    })
+    }).pipe(sentAs(Body))
   ),
   example: { type: "https://example.com/problems/no-credit", title: "No credit left", status: 403 },
   describe

@@ -1,26 +1,20 @@
 /**
  * A server on loopback that speaks what an API documents, and counts and times what it is asked.
  */
-import { Effect, Schema, type Scope } from "effect"
-import { type ApiError, Catalog } from "effect-errata"
-import * as Http from "node:http"
-
-interface Answer {
-  readonly status: number
-  readonly headers?: Readonly<Record<string, string>>
-  readonly body: string
-}
+import { HttpServer } from "@effect/platform"
+import { NodeHttpServer } from "@effect/platform-node"
+import { Effect, Layer, type Scope } from "effect"
+import type { ApiError } from "effect-errata"
+import { Fake } from "effect-errata/testing"
+import { createServer } from "node:http"
 
 /** An error as its documentation says that it is sent. */
 export const documented = (
   error: ApiError.AnyClass,
   headers: Readonly<Record<string, string>> = {}
-): Answer => {
-  const answer = Catalog.encode(Schema.decodeUnknownSync(error.wire)(error.entry.example))
-  return { ...answer, headers: { ...answer.headers, ...headers } }
-}
+): Fake.Reply => Fake.respond(error, { headers })
 
-export const ok: Answer = { status: 200, headers: { "content-type": "application/json" }, body: "{\"pages\":12}" }
+export const ok: Fake.Reply = Fake.succeed({ pages: 12 })
 
 /** One request: how it was answered, with which credential and when it came, in milliseconds of some clock. */
 interface Served {
@@ -37,29 +31,20 @@ export interface Server {
 
 /** Serves by a table from `GET /path` to its answers, one after the other; the last one stays. */
 export const serve = (
-  answers: Readonly<Record<string, ReadonlyArray<Answer>>>
+  answers: Readonly<Record<string, ReadonlyArray<Fake.Reply>>>
 ): Effect.Effect<Server, never, Scope.Scope> =>
-  Effect.suspend(() => {
-    const served = new Map<string, Array<Served>>()
-    const server = Http.createServer((incoming, response) => {
-      const request = `${incoming.method} ${incoming.url}`
+  Effect.gen(function*() {
+    const served = new Map<string, ReadonlyArray<Served>>()
+    const fake = yield* Fake.make(({ headers, method, url }) => {
+      const request = `${method} ${url}`
       const earlier = served.get(request) ?? []
-      const { body, headers, status } = answers[request]?.[earlier.length] ?? answers[request]?.at(-1) ?? ok
-      served.set(request, [...earlier, { status, credential: incoming.headers.authorization, at: performance.now() }])
-      incoming.resume()
-      response.writeHead(status, headers).end(body)
+      const reply = answers[request]?.[earlier.length] ?? answers[request]?.at(-1) ?? ok
+      const status = typeof reply.gives === "object" ? reply.gives.status : 0
+      served.set(request, [...earlier, { status, credential: headers["authorization"], at: performance.now() }])
+      return reply
     })
-    return Effect.acquireRelease(
-      Effect.async<Server>((resume) => {
-        server.listen(0, "127.0.0.1", () => {
-          const address = server.address()
-          const port = typeof address === "object" ? address?.port : undefined
-          resume(Effect.succeed({
-            origin: `http://127.0.0.1:${port}`,
-            served: (request) => served.get(request) ?? []
-          }))
-        })
-      }),
-      () => Effect.sync(() => server.close().closeAllConnections())
-    )
-  })
+    const server = yield* Layer.build(NodeHttpServer.layer(createServer, { port: 0, host: "127.0.0.1" }))
+    yield* Effect.provide(HttpServer.serveEffect(fake.app), server)
+    const origin = yield* Effect.provide(HttpServer.addressFormattedWith(Effect.succeed), server)
+    return { origin, served: (request: string) => served.get(request) ?? [] }
+  }).pipe(Effect.orDie)

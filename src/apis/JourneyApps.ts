@@ -12,6 +12,7 @@ import * as Api from "../Api.js"
 import * as Catalog from "../Catalog.js"
 import { definitionOf } from "../internal/definition.js"
 import { partsOf } from "../internal/request.js"
+import { sentAs } from "../internal/shown.js"
 import type { MalformedResponseError } from "../MalformedResponseError.js"
 import type { TransportError } from "../TransportError.js"
 import type { UndocumentedError } from "../UndocumentedError.js"
@@ -51,7 +52,7 @@ const BodyOrText = Schema.transform(
         : body ?? { type: "AUTHENTICATION_FAILED" },
     encode: (body) => body
   }
-)
+).pipe(sentAs(Body))
 
 /**
  * `AUTHENTICATION_FAILED`, 401: the deployment's id or its password is not valid. It comes as JSON or as a line of

@@ -6,13 +6,13 @@
 import * as Schema from "effect/Schema"
 import * as Api from "../Api.js"
 import type * as Catalog from "../Catalog.js"
+import { AnyJson } from "../internal/shown.js"
 
 const Body = Schema.extend(
   Schema.Struct({ error_code: Schema.Int }),
   Api.lenient({
     error_message: Schema.String,
-    // Generated from JSON: not every value is one.
-    details: Schema.Unknown.annotations({ arbitrary: () => (fc) => fc.jsonValue() })
+    details: AnyJson
   })
 )
 

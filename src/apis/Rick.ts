@@ -8,6 +8,7 @@ import * as Schema from "effect/Schema"
 import * as Api from "../Api.js"
 import type * as Catalog from "../Catalog.js"
 import { rejection } from "../internal/rejection.js"
+import { sentAs } from "../internal/shown.js"
 import * as OAuth2 from "../OAuth2.js"
 import type { UndocumentedError } from "../UndocumentedError.js"
 
@@ -25,7 +26,7 @@ const Body = Schema.transform(Schema.Union(Sent, Schema.String, Schema.Null, Sch
   // a page of HTML says is for browsers; the exchange keeps it.
   decode: (body) => typeof body !== "string" ? withText(body ?? {}) : /^\s*</.test(body) ? {} : { description: body },
   encode: (body) => body
-})
+}).pipe(sentAs(Documented))
 
 /**
  * The body of an HTTP error. Any of it may be missing; a plain text is read as the `description`.

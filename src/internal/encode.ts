@@ -5,6 +5,10 @@ import * as Schema from "effect/Schema"
 import type { ApiError } from "../ApiError.js"
 import { definitionOf } from "./definition.js"
 
+/** The text of a documented body: itself where it is one, and JSON else. */
+export const textOf = (documented: unknown): string =>
+  typeof documented === "string" ? documented : documented === undefined ? "" : JSON.stringify(documented)
+
 /** Status, headers and the text of the body, as documented. */
 export const encodeError = (error: ApiError) => {
   // Seam: an error's constructor is the class that made it.
@@ -13,6 +17,6 @@ export const encodeError = (error: ApiError) => {
   return {
     status: error.status,
     headers: { "content-type": contentType, ...entry.headers },
-    body: typeof documented === "string" ? documented : documented === undefined ? "" : JSON.stringify(documented)
+    body: textOf(documented)
   }
 }

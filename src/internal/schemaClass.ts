@@ -18,17 +18,29 @@ export interface Constructor<Self = object, Props = never> {
 
 const variance = { _A: identity, _I: identity, _R: identity }
 
-/** What makes generated props plausible, where fields depend on each other. */
-export type Plausible = (props: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>
+/** The fields of an instance by their names, as data. */
+export type Props = Readonly<Record<string, unknown>>
+
+/** What a class may have beside its fields. */
+export interface Extras {
+  /** Makes generated props plausible, where fields depend on each other. */
+  readonly plausible?: (props: Props) => Props
+  /** Puts something around the encoded fields, and says so on the Schema. */
+  readonly outside?: (fields: Schema.Schema<Props>) => {
+    readonly fields: Schema.Schema<Props>
+    readonly annotations: AST.Annotations
+  }
+}
 
 const build = (
   klass: Constructor,
   identifier: string,
   fields: Schema.Struct.Fields,
-  plausible: Plausible
+  { outside, plausible = identity }: Extras
 ): AST.AST => {
   // Seam: no field of an error needs a service, which the general type of fields cannot say.
-  const struct = Schema.Struct(fields) as unknown as Schema.Schema<Readonly<Record<string, unknown>>>
+  const struct = Schema.Struct(fields) as unknown as Schema.Schema<Props>
+  const around = outside?.(struct)
   const names = Object.keys(fields)
   // Seam: what the struct has decoded is what the constructor takes; the two come from the same fields.
   const make = (props: unknown) => new klass(props as never, true)
@@ -47,7 +59,7 @@ const build = (
       [AST.SurrogateAnnotationId]: Schema.typeSchema(struct).annotations({ identifier }).ast
     }
   )
-  return Schema.transform(struct, declaration, {
+  return Schema.transform(around?.fields ?? struct, declaration, {
     strict: false,
     decode: make,
     encode: (self) => {
@@ -58,7 +70,7 @@ const build = (
       }
       return out
     }
-  }).annotations({ [AST.SurrogateAnnotationId]: struct.annotations({ identifier }).ast }).ast
+  }).annotations(around?.annotations ?? { [AST.SurrogateAnnotationId]: struct.annotations({ identifier }).ast }).ast
 }
 
 const built = new WeakMap<Constructor, AST.AST>()
@@ -68,14 +80,14 @@ export const asSchema = (
   klass: Constructor,
   identifier: string,
   fields: () => Schema.Struct.Fields,
-  plausible: Plausible = identity
+  extras: Extras = {}
 ): void => {
   Object.defineProperties(klass, {
     [Schema.TypeId]: { value: variance },
     ast: {
       get(this: Constructor): AST.AST {
         let ast = built.get(this)
-        if (ast === undefined) built.set(this, ast = build(this, identifier, fields(), plausible))
+        if (ast === undefined) built.set(this, ast = build(this, identifier, fields(), extras))
         return ast
       }
     },

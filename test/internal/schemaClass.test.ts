@@ -97,7 +97,9 @@ describe("asSchema", () => {
         Object.assign(this, props)
       }
     }
-    asSchema(Pair, "Pair", () => ({ a: Schema.Int, b: Schema.Int }), (props) => ({ ...props, b: props["a"] }))
+    asSchema(Pair, "Pair", () => ({ a: Schema.Int, b: Schema.Int }), {
+      plausible: (props) => ({ ...props, b: props["a"] })
+    })
     const pairs = Arbitrary.make(Pair as unknown as Schema.Schema<Pair>)
     expect(FastCheck.sample(pairs, { seed: 42, numRuns: 50 }).every(({ a, b }) => a === b)).toBe(true)
   })

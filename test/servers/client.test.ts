@@ -1,0 +1,94 @@
+/**
+ * A program's own API: what the types of its client say, and what a proxy in front of the server does to it.
+ */
+import * as HttpApi from "@effect/platform/HttpApi"
+import * as HttpApiClient from "@effect/platform/HttpApiClient"
+import * as HttpApiEndpoint from "@effect/platform/HttpApiEndpoint"
+import type * as HttpApiError from "@effect/platform/HttpApiError"
+import * as HttpApiGroup from "@effect/platform/HttpApiGroup"
+import type * as HttpClientError from "@effect/platform/HttpClientError"
+import { describe, expect, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import type * as ParseResult from "effect/ParseResult"
+import * as Schema from "effect/Schema"
+import * as Questback from "../../src/apis/Questback.js"
+import * as Fake from "../../src/Fake.js"
+
+const Quests = HttpApi.make("quests").add(
+  HttpApiGroup.make("quests", { topLevel: true }).add(
+    HttpApiEndpoint.get("quest", "/quests/1")
+      .addSuccess(Schema.Struct({ title: Schema.String }))
+      .addError(Questback.Gone)
+      .addError(Questback.TooManyRequests)
+  )
+)
+
+/** What every HttpApiClient may fail with, by its type. */
+type Others = HttpApiError.HttpApiDecodeError | HttpClientError.HttpClientError | ParseResult.ParseError
+
+const baseUrl = "https://api.example.com"
+
+const page = Fake.answer({ status: 502, headers: { "content-type": "text/html" }, body: "<h1>Bad Gateway</h1>" })
+const gonePage = Fake.answer({ status: 410, headers: { "content-type": "text/html" }, body: "<h1>Gone</h1>" })
+
+describe("a stock client", () => {
+  const ask = (reply: Fake.Reply) =>
+    Fake.script(reply).pipe(
+      Effect.flatMap(({ layer }) => Effect.provide(HttpApiClient.make(Quests, { baseUrl }), layer)),
+      Effect.flatMap((client) => client.quest())
+    )
+
+  it.effect("fails with the classes that the endpoint names", () =>
+    Effect.gen(function*() {
+      const failure: Questback.Gone | Questback.TooManyRequests | Others = yield* Effect.flip(
+        ask(Fake.respond(Questback.Gone))
+      )
+      expect(failure).toMatchObject({ _tag: "QuestbackGone", retry: "never", body: Questback.Gone.entry.example })
+    }))
+
+  it.effect("loses the status where a proxy answers with its own page", () =>
+    Effect.gen(function*() {
+      expect(yield* Effect.flip(ask(gonePage))).toMatchObject({ _tag: "ParseError" })
+    }))
+})
+
+describe("a client on top of the catalog's", () => {
+  const ask = (reply: Fake.Reply) =>
+    Fake.script(reply).pipe(
+      Effect.flatMap(({ client }) => HttpApiClient.makeWith(Quests, { httpClient: Questback.client(client), baseUrl })),
+      Effect.flatMap((client) => client.quest())
+    )
+
+  it.effect("knows all of the API's errors, and keeps the evidence", () =>
+    Effect.gen(function*() {
+      const failure = yield* Effect.flip(
+        ask(Fake.respond(Questback.TooManyRequests, { headers: { "retry-after": "2" } }))
+      )
+      const typed: Questback.Failure | Others = failure
+      expect(typed).toMatchObject({
+        _tag: "QuestbackTooManyRequests",
+        exchange: { status: 429, headers: { "retry-after": "2" }, request: { url: `${baseUrl}/quests/1` } }
+      })
+    }))
+
+  it.effect("keeps status and page of a proxy, with the traits that fit", () =>
+    Effect.gen(function*() {
+      expect(yield* Effect.flip(ask(gonePage))).toMatchObject({
+        _tag: "UndocumentedError",
+        documentedAs: "QuestbackGone",
+        retry: "never",
+        exchange: { status: 410, body: "<h1>Gone</h1>" }
+      })
+      expect(yield* Effect.flip(ask(page))).toMatchObject({
+        _tag: "UndocumentedError",
+        retry: "transient",
+        exchange: { status: 502, body: "<h1>Bad Gateway</h1>" }
+      })
+    }))
+
+  it.effect("leaves a success alone", () =>
+    Effect.gen(function*() {
+      const quest: { readonly title: string } = yield* ask(Fake.succeed({ title: "Autumn" }))
+      expect(quest).toEqual({ title: "Autumn" })
+    }))
+})

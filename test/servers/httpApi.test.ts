@@ -1,0 +1,90 @@
+/**
+ * Every documented error through a server made by HttpApiBuilder, over real sockets: one endpoint that declares all the
+ * errors of a catalog at once, which is more than any API would.
+ */
+import { afterAll, describe, expect, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as FastCheck from "effect/FastCheck"
+import * as Schema from "effect/Schema"
+import type { AnyClass, ApiError } from "../../src/ApiError.js"
+import * as Qonversion from "../../src/apis/Qonversion.js"
+import * as Questback from "../../src/apis/Questback.js"
+import * as Catalog from "../../src/Catalog.js"
+import * as Fake from "../../src/Fake.js"
+import { serve } from "./asking.js"
+import { catalogs } from "./catalogs.js"
+
+const plain = (body: unknown): unknown => body === undefined ? undefined : JSON.parse(JSON.stringify(body))
+
+const documented = catalogs.filter(([, { classes }]) => classes.length > 0)
+
+it("the catalogs are all there", () => {
+  expect(documented.flatMap(([, { classes }]) => classes).length).toBeGreaterThan(100)
+})
+
+describe.each(documented)("%s", (_, catalog) => {
+  const { known, next, raw, runtime, stock } = serve(catalog)
+  afterAll(() => runtime.dispose())
+
+  it.each(catalog.classes.map((klass) => [klass._tag, klass] as const))(
+    "%s is answered as documented, and is the failure of its clients",
+    (_, klass) =>
+      FastCheck.assert(
+        FastCheck.asyncProperty(Fake.errors({ ...catalog, classes: [klass] }), async (error) => {
+          next.error = error
+          const { body, headers, status } = Catalog.encode(error)
+
+          const answer = await runtime.runPromise(raw)
+          expect([answer.status, answer.headers["content-type"], await runtime.runPromise(answer.text)])
+            .toEqual([status, headers["content-type"], body])
+
+          const failure = await runtime.runPromise(stock)
+          const evident = await runtime.runPromise(known)
+          expect((evident as ApiError).exchange).toMatchObject({ request: { method: "GET" }, status, body })
+          if (klass.entry.headers !== undefined) {
+            // HttpApi sends no headers with an error, and nothing else tells this one.
+            expect((failure as ApiError).status).toBe(status)
+            return
+          }
+          expect(failure).toBeInstanceOf(klass)
+          expect(evident).toBeInstanceOf(klass)
+          expect(plain((failure as ApiError).body)).toEqual(plain(error.body))
+          expect(plain((evident as ApiError).body)).toEqual(plain(error.body))
+        }),
+        { seed: 42, numRuns: 3 }
+      )
+  )
+})
+
+describe("an answer that is none of the endpoint's own", () => {
+  const unexpected = (classes: ReadonlyArray<AnyClass>, error: ApiError) => {
+    const { known, next, runtime, stock } = serve(Questback.catalog, classes)
+    next.error = error
+    return Effect.promise(() => runtime.runPromise(Effect.all([stock, known]))).pipe(
+      Effect.ensuring(Effect.promise(() => runtime.dispose()))
+    )
+  }
+
+  it.effect("a handler that fails with what it does not declare is a 500, as with any HttpApi", () =>
+    Effect.gen(function*() {
+      const [stock, known] = yield* unexpected([Questback.NotFound], new Questback.Gone({ body: {} }))
+      expect(stock).toMatchObject({ _tag: "ResponseError" })
+      expect(known).toMatchObject({ _tag: "UndocumentedError", retry: "transient", exchange: { status: 500 } })
+    }))
+})
+
+describe("the text of a body decodes", () => {
+  const decode = <A, I>(schema: Schema.Schema<A, I>, text: string) => Schema.decodeUnknownEither(schema)(text)
+
+  it("to the class whose key it has, and to no other of that status", () => {
+    const text = JSON.stringify(Qonversion.catalog.classes[0]?.entry.example)
+    const able = Qonversion.catalog.classes.filter((klass) => decode(klass, text)._tag === "Right")
+    expect(able).toEqual([Qonversion.catalog.classes[0]])
+  })
+
+  it("to nothing, where it is not the documented body", () => {
+    expect(decode(Questback.Gone, "<h1>Gone</h1>")).toMatchObject({ _tag: "Left" })
+    expect(decode(Questback.Gone, "[1]")).toMatchObject({ _tag: "Left" })
+    expect(decode(Questback.Gone, "{\"title\":\"Gone\"}")).toMatchObject({ _tag: "Right" })
+  })
+})
