@@ -9,7 +9,7 @@ import { at, bins } from "./lib/project.mjs"
 import { node } from "./lib/run.mjs"
 
 /**
- * @typedef {{ passed: number, failed: number, output: string }} Result
+ * @typedef {{ passed: number, failed: number, output: string, skipped?: string[] }} Result
  * @typedef {Result & { name: string, seconds: string }} Row
  */
 
@@ -27,7 +27,7 @@ const all = async (/** @type {[script: string, ...args: string[]][]} */ ...comma
 /**
  * A step that counts by itself, in a file.
  * @param {string} file
- * @param {(report: any) => { passed: number, failed: number }} read
+ * @param {(report: any) => { passed: number, failed: number, skipped?: string[] }} read
  * @param {string} script
  * @param {string[]} args
  * @returns {Promise<Result>}
@@ -37,13 +37,14 @@ const counted = async (file, read, script, ...args) => {
   // What an earlier run counted must not be taken for this one's.
   rmSync(at(file), { force: true })
   const { code, output } = await node(script, args)
-  const { failed, passed } = existsSync(at(file))
+  const { failed, passed, skipped = [] } = existsSync(at(file))
     ? read(JSON.parse(readFileSync(at(file), "utf8")))
-    : { passed: 0, failed: 0 }
+    : { passed: 0, failed: 0, skipped: [] }
   // A file that does not load, or nothing to run at all: no single test has failed, but the step has.
   const broken = failed === 0 && (code !== 0 || passed === 0)
   return {
     passed,
+    skipped,
     failed: broken ? 1 : failed,
     output: passed === 0 && code === 0 ? `${output}nothing was run\n` : output
   }
@@ -59,7 +60,15 @@ const steps = {
   tests: () =>
     counted(
       "build/vitest.json",
-      (report) => ({ passed: report.numPassedTests, failed: report.numFailedTests }),
+      (report) => ({
+        passed: report.numPassedTests,
+        failed: report.numFailedTests,
+        skipped: report.testResults.flatMap((/** @type {any} */ { assertionResults }) =>
+          assertionResults
+            .filter((/** @type {any} */ { status }) => status === "skipped" || status === "pending")
+            .map((/** @type {any} */ { fullName }) => fullName)
+        )
+      }),
       bins.vitest,
       "run",
       // A test marked `only` would silence the others.
@@ -94,6 +103,7 @@ for (const [name, step] of Object.entries(steps)) {
   const result = unbuilt ? { passed: 0, failed: 1, output: "not run, because the build failed\n" } : await step()
   const seconds = `${((performance.now() - began) / 1_000).toFixed(1)} s`
   rows.push({ ...result, name, seconds })
+  for (const name of result.skipped ?? []) console.log(paint(33, `  skipped: ${name}`))
   if (result.failed > 0) console.log(`${result.output.trimEnd()}\n${paint(31, `  failed, ${seconds}`)}`)
   else console.log(paint(32, `  ok, ${seconds}`))
 }

@@ -134,6 +134,8 @@ export interface Progress {
   readonly polls: number
   readonly refreshed: boolean
   readonly start: number
+  /** How long it has waited in all, in milliseconds. */
+  readonly waited: number
   /** What the last repeat took from the budget. */
   readonly cost: number
 }
@@ -144,6 +146,7 @@ export const begin = (start: number): Progress => ({
   polls: 0,
   refreshed: false,
   start,
+  waited: 0,
   cost: 0
 })
 
@@ -190,14 +193,15 @@ export const step = <R>(
   call: Call
 ): Effect.Effect<Step, never, R> =>
   Effect.flatMap(Effect.zip(Clock.currentTimeMillis, Random.next), ([now, random]) => {
-    const { attempt, delayed, polls, refreshed, start } = progress
+    const { attempt, delayed, polls, refreshed, start, waited } = progress
+    // A clock that was set back has not made the call any younger than its waits.
+    const elapsedAt = (now: number) => Math.max(waited, now - start)
     const key = call.key(failure)
     const state: State = {
       attempt: attempt - polls,
       delayed,
       refreshed,
-      // A clock that was set back has not made the call any younger.
-      elapsed: Math.max(0, now - start),
+      elapsed: elapsedAt(now),
       now,
       random,
       tokens: call.budget?.available(key),
@@ -224,7 +228,7 @@ export const step = <R>(
             return { _tag: "Again" as const, delay: 0, verdict, progress: next }
           }
           const now = yield* Clock.currentTimeMillis
-          return yield* giveUp(stop, { ...state, now, elapsed: Math.max(0, now - start) })
+          return yield* giveUp(stop, { ...state, now, elapsed: elapsedAt(now) })
         })
       case "Retry": {
         // Whole milliseconds, never sooner: a clock of a test cannot be read at fractions of one.
@@ -234,8 +238,7 @@ export const step = <R>(
         if (verdict.reason === "throttled") call.throttled(failure, now, delay)
         const next = {
           ...progress,
-          // After a clock that was set back years, a deadline counts from here: else it would be years away too.
-          start: Math.min(start, now),
+          waited: waited + delay,
           attempt: attempt + 1,
           ...(verdict.reason === "eventual" ? { polls: polls + 1 } : { delayed: delayed + 1 }),
           cost

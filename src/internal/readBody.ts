@@ -51,13 +51,14 @@ const sourceOf = (response: HttpClientResponse.HttpClientResponse): unknown => {
   return undefined
 }
 
+const erroredOf = (of: unknown): unknown => Predicate.hasProperty(of, "errored") ? of.errored : undefined
+
 /**
  * What broke a body before anyone asked for it. Node's streams say so by an event that has passed by then, and
  * NodeHttpClient, which waits for it, takes such a body for empty or waits for ever.
  */
 export const brokenBefore = (response: HttpClientResponse.HttpClientResponse): Error | undefined => {
   const source = sourceOf(response)
-  const erroredOf = (of: unknown): unknown => Predicate.hasProperty(of, "errored") ? of.errored : undefined
   const errored = erroredOf(source) ?? (Predicate.hasProperty(source, "body") ? erroredOf(source.body) : undefined)
   return errored instanceof Error ? errored : undefined
 }

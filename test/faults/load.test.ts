@@ -20,7 +20,7 @@ const clients = [
 ] as const
 
 /** How many requests are under way at once. `SOCKETS=5000` is for when there is time: it also prints its figures. */
-const count = Number(process.env["SOCKETS"] ?? 500)
+const count = Number(process.env["SOCKETS"] ?? 150)
 
 const json = { "content-type": "application/json", connection: "close" }
 const cases: ReadonlyArray<readonly [fault: Faults.Step, tag: string]> = [

@@ -8,7 +8,7 @@ import * as Hint from "../../src/Hint.js"
 import * as Retry from "../../src/Retry.js"
 
 // What `FastCheck.pre` passes over does not count: each law is checked on as many cases that it says something about.
-const runs = { seed: 42, numRuns: 10_000 }
+const runs = { seed: 42, numRuns: 2_500 }
 // Some seconds of work, and more on a busy machine.
 vi.setConfig({ testTimeout: 60_000 })
 const now = Date.UTC(2026, 10, 21, 10, 0, 0)
@@ -125,7 +125,7 @@ describe("what is generated", () => {
         "Retry transient",
         "Retry throttled"
       ]
-    ) expect(seen.get(verdict) ?? 0, verdict).toBeGreaterThan(100)
+    ) expect(seen.get(verdict) ?? 0, verdict).toBeGreaterThan(25)
   })
 })
 
@@ -207,7 +207,7 @@ describe("a wait", () => {
       if (hint > 0) hinted++
       expect(wait).toBeGreaterThanOrEqual(hint - nanosecond)
     })
-    expect(hinted).toBeGreaterThan(3000)
+    expect(hinted).toBeGreaterThan(750)
   })
 
   it("is never longer than the longest wait", () => {
@@ -262,7 +262,7 @@ describe("driven in a loop", () => {
       }),
       runs
     )
-    expect(full).toBeGreaterThan(300)
+    expect(full).toBeGreaterThan(75)
   })
 
   it("exactly as many are sent where nothing but attempts stands in the way", () => {
@@ -322,7 +322,7 @@ describe("a request that may have had its effect", () => {
       }),
       runs
     )
-    expect(Math.min(...Object.values(reasons))).toBeGreaterThan(100)
+    expect(Math.min(...Object.values(reasons))).toBeGreaterThan(30)
   })
 
   it("what was certainly not applied is repeated by any method", () => {

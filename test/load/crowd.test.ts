@@ -10,7 +10,7 @@ const stubborn: Crowd["options"] = { budget: "none", attempts: 100, longestWait:
 const ended = ({ answered, givenUp }: Report) => Object.values(givenUp).reduce((sum, calls) => sum + calls, answered)
 
 // Some seconds of work, and more on a busy machine.
-describe("ten thousand calls to a server that throttles", { timeout: 60_000 }, () => {
+describe("thousands of calls to a server that throttles", { timeout: 60_000 }, () => {
   it("all at once: each is asked once, the budget allows a hundred repeats, and all end", async () => {
     const report = await run({ ...crowd, within: 0 })
     expect(ended(report)).toBe(fibers)
@@ -28,8 +28,9 @@ describe("ten thousand calls to a server that throttles", { timeout: 60_000 }, (
   })
 
   it("without a budget, and with no end of patience: all are answered, and few are refused", async () => {
-    const report = await run({ ...crowd, within: 5_000, options: stubborn })
-    expect(report).toMatchObject({ answered: fibers, givenUp: {} })
-    expect(report.sent).toBeLessThan(fibers * 1.5)
+    const some = 3_000
+    const report = await run({ fibers: some, perSecond: 300, latency: 20, within: 5_000, options: stubborn })
+    expect(report).toMatchObject({ answered: some, givenUp: {} })
+    expect(report.sent).toBeLessThan(some * 1.5)
   })
 })

@@ -92,10 +92,10 @@ describe("an interruption at any moment", () => {
         const { exit } = await leftOf(what)
         expect(exit).toMatchObject(nothing)
       }),
-      { seed: 42, numRuns: 4_000 }
+      { seed: 42, numRuns: 1_200 }
     )
     // Each kind of moment was among them, many times.
-    for (const [place, times] of Object.entries(places)) expect(times, place).toBeGreaterThan(120)
+    for (const [place, times] of Object.entries(places)) expect(times, place).toBeGreaterThan(40)
   }, 60_000)
 
   it("also while a body is read that never ends", async () => {

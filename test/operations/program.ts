@@ -1,0 +1,26 @@
+/**
+ * A program that meets every verdict: what an operator then sees is what the tests look at.
+ */
+import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
+import * as HttpClient from "@effect/platform/HttpClient"
+import { Questback, Retry } from "effect-errata"
+import * as Effect from "effect/Effect"
+import * as Random from "effect/Random"
+import * as Loopback from "../utils/loopback.js"
+
+const problem = (status: number, headers: Readonly<Record<string, string>> = {}) => ({
+  status,
+  headers: { "content-type": "application/problem+json", ...headers },
+  body: JSON.stringify({ title: "No.", status })
+})
+
+/** A server that throttles first, is unwell then, and says at last that it is gone; and the call that hears all of it. */
+export const threeAnswers = Effect.gen(function*() {
+  const { origin } = yield* Loopback.make(({ count }) =>
+    [problem(429, { "retry-after": "0" }), problem(500)][count - 1] ?? problem(410)
+  )
+  const http = yield* HttpClient.HttpClient
+  const policy = Retry.policy({ backoff: { base: "10 millis", throttledBase: "20 millis" } })
+  const client = http.pipe(Questback.client, Retry.client(policy))
+  return yield* client.get(`${origin}/v1/quests/42?key=31`).pipe(Effect.withSpan("quests.find"))
+}).pipe(Effect.scoped, Effect.withRandom(Random.fixed([0.5])), Effect.provide(NodeHttpClient.layer))

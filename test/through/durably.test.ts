@@ -1,0 +1,95 @@
+import { describe, expect, it } from "@effect/vitest"
+import * as Activity from "@effect/workflow/Activity"
+import * as Workflow from "@effect/workflow/Workflow"
+import * as WorkflowEngine from "@effect/workflow/WorkflowEngine"
+import { Exchange, Questback, Retry } from "effect-errata"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import * as Random from "effect/Random"
+import * as Schema from "effect/Schema"
+import * as TestClock from "effect/TestClock"
+import { readFileSync } from "node:fs"
+import { durably } from "./durably.js"
+
+const Failure = Schema.Union(Questback.Gone, Questback.TooManyRequests, Questback.InternalServerError)
+
+const throttled = (after: string) =>
+  new Questback.TooManyRequests({
+    body: {},
+    exchange: Exchange.fromParts({ status: 429, headers: { "retry-after": after }, body: "{}" })
+  })
+
+const unwell = new Questback.InternalServerError({ body: {} })
+
+const Fetch = Workflow.make({
+  name: "Fetch",
+  payload: {},
+  success: Schema.String,
+  error: Failure,
+  idempotencyKey: () => "1"
+})
+
+/** Runs a workflow whose activity meets these failures in turn, and says when it was tried, in seconds. */
+const run = (failures: ReadonlyArray<typeof Failure.Type>, options: Retry.Options<{}, never, never> = {}) =>
+  Effect.gen(function*() {
+    const times: Array<readonly [attempt: number, at: number]> = []
+    const fetch = Activity.make({
+      name: "fetch",
+      success: Schema.String,
+      error: Failure,
+      execute: Effect.gen(function*() {
+        const attempt = yield* Activity.CurrentAttempt
+        const failure = failures[times.push([attempt, (yield* Clock.currentTimeMillis) / 1000]) - 1]
+        return failure === undefined ? "done" : yield* failure
+      })
+    })
+    const policy = Retry.policy({ attempts: 3, ...options })
+    const workflow = Fetch.toLayer(() => durably(policy, "fetch")(fetch)).pipe(
+      Layer.provideMerge(WorkflowEngine.layerMemory)
+    )
+    const fiber = yield* Fetch.execute(undefined).pipe(Effect.provide(workflow), Effect.either, Effect.fork)
+    yield* TestClock.adjust("2 hours")
+    return { result: yield* Fiber.join(fiber), times }
+  }).pipe(Effect.withRandom(Random.fixed([0.5])))
+
+describe("durably", () => {
+  it.effect("repeats as the type says, and tells the activity which attempt it is", () =>
+    Effect.gen(function*() {
+      const { result, times } = yield* run([unwell, unwell])
+      expect(result).toMatchObject({ _tag: "Right", right: "done" })
+      // Half of 50 ms and half of 100 ms.
+      expect(times).toEqual([[1, 0], [2, 0.025], [3, 0.075]])
+    }))
+
+  it.effect("waits as long as the server says", () =>
+    Effect.gen(function*() {
+      const { times } = yield* run([throttled("30")])
+      // And half of the spread of a tenth, by which a crowd does not come back in step.
+      expect(times).toEqual([[1, 0], [2, 31.5]])
+    }))
+
+  it.effect("does not repeat what cannot be helped, nor more often than the policy allows", () =>
+    Effect.gen(function*() {
+      const gone = yield* run([new Questback.Gone({ body: { detail: "deleted" } })])
+      expect(gone.result).toMatchObject({ _tag: "Left", left: { _tag: "QuestbackGone", body: { detail: "deleted" } } })
+      expect(gone.times.length).toBe(1)
+      const ill = yield* run([unwell, unwell, unwell, unwell])
+      expect(ill.result).toMatchObject({ _tag: "Left", left: { _tag: "QuestbackInternalServerError" } })
+      expect(ill.times.length).toBe(3)
+    }))
+
+  it.effect("keeps the deadline, counted from the first attempt", () =>
+    Effect.gen(function*() {
+      const { result, times } = yield* run([throttled("30"), throttled("30")], { deadline: "1 minute" })
+      expect(times).toEqual([[1, 0], [2, 31.5]])
+      expect(result).toMatchObject({ _tag: "Left", left: { _tag: "QuestbackTooManyRequests", retry: "throttled" } })
+    }))
+
+  it("is what the guide shows", () => {
+    const read = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8")
+    const [, code] = read("./durably.ts").split(/(?=^type Workflowing)/m)
+    expect(read("../../docs/at-scale.md")).toContain(code?.replace("export const", "const"))
+  })
+})
