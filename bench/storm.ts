@@ -101,7 +101,9 @@ const stormTable = ({ rows, scenario }: typeof storms[number]): Table => ({
 /** How long it takes to come back, as the same calls come from ever more clients, each with a budget of its own. */
 const crowded = scenarios.map((scenario) => ({
   scenario,
-  rows: [none, awsNow, policies.find(({ name }) => name === "circuit breaker") ?? none, ours, oursInFleet].map((policy) => ({
+  rows: [none, awsNow, policies.find(({ name }) => name === "circuit breaker") ?? none, ours, oursInFleet].map((
+    policy
+  ) => ({
     policy,
     times: crowds.map((clients) => recovery(runsOf(policy, scenario, clients), scenario))
   }))

@@ -1,0 +1,96 @@
+/**
+ * The APIs that the command knows, and which of them an answer may have come from.
+ */
+import {
+  Bearer,
+  Catalog,
+  type Exchange,
+  Http,
+  JourneyApps,
+  OAuth2,
+  OzForensics,
+  Problem,
+  Qonversion,
+  Questback,
+  Rick
+} from "effect-errata"
+
+/** An API, under the name of its module. */
+export interface Known {
+  readonly name: string
+  readonly catalog: Catalog.Catalog<unknown>
+}
+
+/** The APIs first, the formats that many share after them, and what every answer is at the end. */
+export const known: ReadonlyArray<Known> = [
+  { name: "Qonversion", catalog: Qonversion.catalog },
+  { name: "OzForensics", catalog: OzForensics.catalog },
+  { name: "Questback", catalog: Questback.catalog },
+  { name: "JourneyApps", catalog: JourneyApps.catalog },
+  { name: "Rick", catalog: Rick.catalog },
+  { name: "Bearer", catalog: Bearer.catalog },
+  { name: "OAuth2", catalog: OAuth2.catalog },
+  { name: "Problem", catalog: Problem.catalog },
+  { name: "Http", catalog: Http.catalog }
+]
+
+/** What is written after `--api`. */
+export const choices: Array<[string, Known]> = known.map((api) => [api.name.toLowerCase(), api])
+
+/** An API, and what speaks for it. */
+export interface Guess {
+  readonly api: Known
+  readonly because: ReadonlyArray<string>
+}
+
+const hostOf = (url: string | undefined): string | undefined =>
+  url !== undefined && URL.canParse(url) ? new URL(url).hostname : undefined
+
+/** `example.com` of `docs.example.com`. */
+const siteOf = (host: string): string => host.split(".").slice(-2).join(".")
+
+interface Evidence {
+  readonly weight: number
+  readonly says: string
+}
+
+/** What in an answer speaks for an API: where it came from counts more than a key, and a key more than a status. */
+const evidenceFor = ({ catalog }: Known, parts: Exchange.Parts): ReadonlyArray<Evidence> => {
+  const out: Array<Evidence> = []
+  const host = hostOf(parts.request?.url)
+  const sites = new Set(catalog.classes.flatMap(({ entry }) => hostOf(entry.source) ?? []).map(siteOf))
+  if (host !== undefined && sites.has(siteOf(host))) {
+    out.push({ weight: 8, says: "the request went to the site whose documentation this is" })
+  }
+  const failure = Catalog.decodeParts(catalog, parts)
+  const klass = catalog.classes.find((klass) => failure instanceof klass)
+  if (klass === undefined || !(failure instanceof klass)) return out
+  const { key } = klass.entry
+  // A keyed error also stands for its status, where no other one could be meant: then no key has told.
+  if (key !== undefined && [parts.body, ...Object.values(parts.headers)].some((text) => text?.includes(String(key)))) {
+    out.push({ weight: 4, says: `${JSON.stringify(key)} is one of the keys that it documents` })
+  } else {
+    out.push({ weight: 1, says: `it documents ${parts.status}, with a body that this one fits` })
+  }
+  const type = parts.headers["content-type"]?.split(";")[0]?.trim().toLowerCase()
+  const sent = Catalog.encode(failure).headers["content-type"]
+  if (type !== undefined && type === sent && type !== "application/json") {
+    out.push({ weight: 2, says: `its answers are ${type}` })
+  }
+  return out
+}
+
+/**
+ * The API that most speaks for. Of equals the last one counts: a format that many share is the honest answer where
+ * nothing tells an API from it.
+ */
+export const guess = (parts: Exchange.Parts): Guess => {
+  let best: { readonly api: Known; readonly evidence: ReadonlyArray<Evidence>; readonly weight: number } | undefined
+  for (const api of known) {
+    const evidence = evidenceFor(api, parts)
+    const weight = evidence.reduce((sum, { weight }) => sum + weight, 0)
+    if (best === undefined || weight >= best.weight) best = { api, evidence, weight }
+  }
+  const { api, evidence = [] } = best ?? { api: { name: "Http", catalog: Http.catalog } }
+  return { api, because: evidence.length > 0 ? evidence.map(({ says }) => says) : ["nothing else speaks for an API"] }
+}

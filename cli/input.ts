@@ -1,0 +1,153 @@
+/**
+ * From what was handed over to the answers in it: the output of `curl -i`, a HAR file or an entry of one, or JSON.
+ */
+import type { Exchange } from "effect-errata"
+import * as Data from "effect/Data"
+import * as Either from "effect/Either"
+import * as ParseResult from "effect/ParseResult"
+import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
+
+/** What was handed over holds no answer. */
+export class BadInput extends Data.TaggedError("BadInput")<{ readonly message: string }> {}
+
+/** No more than this is read: a response that explains an error is not larger. */
+export const maxBytes = 10_000_000
+
+type Parsed = Either.Either<ReadonlyArray<Exchange.Parts>, BadInput>
+
+const bad = (message: string) => Either.left(new BadInput({ message }))
+
+const Named = Schema.Array(Schema.Struct({ name: Schema.String, value: Schema.String }))
+
+const HarEntry = Schema.Struct({
+  startedDateTime: Schema.optional(Schema.String),
+  time: Schema.optional(Schema.Number),
+  request: Schema.optional(
+    Schema.Struct({ method: Schema.String, url: Schema.String, headers: Schema.optional(Named) })
+  ),
+  response: Schema.Struct({
+    status: Schema.Number,
+    headers: Schema.optional(Named),
+    content: Schema.optional(
+      Schema.Struct({ text: Schema.optional(Schema.String), encoding: Schema.optional(Schema.String) })
+    )
+  })
+})
+
+const Har = Schema.Struct({ log: Schema.Struct({ entries: Schema.Array(HarEntry) }) })
+
+const HeaderValue = Schema.Union(Schema.String, Schema.Number, Schema.Array(Schema.String))
+
+const Plain = Schema.Struct({
+  status: Schema.Union(Schema.Number, Schema.NumberFromString),
+  headers: Schema.optional(Schema.Record({ key: Schema.String, value: HeaderValue })),
+  body: Schema.optional(Schema.Unknown),
+  method: Schema.optional(Schema.String),
+  url: Schema.optional(Schema.String)
+})
+
+/** A header that came more than once is one whose values are joined. */
+const joined = (headers: Iterable<readonly [string, string]>): Record<string, string> => {
+  const out: Record<string, string> = {}
+  for (const [name, value] of headers) {
+    const lower = name.toLowerCase()
+    const before = Object.hasOwn(out, lower) ? out[lower] : undefined
+    Object.defineProperty(out, lower, {
+      value: before === undefined ? value : `${before}, ${value}`,
+      enumerable: true,
+      configurable: true,
+      writable: true
+    })
+  }
+  return out
+}
+
+const pairs = (headers: typeof Named.Type = []) => headers.map(({ name, value }) => [name, value] as const)
+
+const fromHar = ({ request, response, startedDateTime, time = 0 }: typeof HarEntry.Type): Exchange.Parts => {
+  const { encoding, text = "" } = response.content ?? {}
+  const began = Date.parse(startedDateTime ?? "")
+  return {
+    status: response.status,
+    headers: joined(pairs(response.headers)),
+    body: encoding === "base64" ? Buffer.from(text, "base64").toString() : text,
+    ...(request && { request: { ...request, headers: joined(pairs(request.headers)) } }),
+    ...(Number.isFinite(began) && { receivedAt: began + Math.max(0, time) })
+  }
+}
+
+const fromPlain = ({ body, headers = {}, method, status, url }: typeof Plain.Type): Exchange.Parts => ({
+  status,
+  headers: joined(Object.entries(headers).map(([name, value]) => [name, [value].flat().join(", ")] as const)),
+  body: body === undefined ? "" : typeof body === "string" ? body : JSON.stringify(body),
+  ...(url !== undefined && { request: { method: method ?? "GET", url } })
+})
+
+const firstOf = (issue: ParseResult.ParseError): string => {
+  const [first] = ParseResult.ArrayFormatter.formatErrorSync(issue)
+  return first === undefined ? "it is something else" : `${first.path.join(".") || "it"}: ${first.message}`
+}
+
+/** Reads a value as what it seems to be, and says where it is something else. */
+const as = <A, I>(
+  kind: string,
+  schema: Schema.Schema<A, I>,
+  toParts: (value: A) => ReadonlyArray<Exchange.Parts>,
+  value: unknown
+): Parsed =>
+  Either.mapBoth(Schema.decodeUnknownEither(schema)(value), {
+    onLeft: (issue) =>
+      new BadInput({ message: `this is JSON, but not ${kind} (${firstOf(issue)}). Is it a body alone? Use curl -i` }),
+    onRight: toParts
+  })
+
+const fromJson = (text: string): Parsed => {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (cause) {
+    return bad(`this begins like JSON, and is none: ${cause instanceof Error ? cause.message : "it does not parse"}`)
+  }
+  return Predicate.hasProperty(value, "log")
+    ? as("a HAR file", Har, ({ log }) => log.entries.map(fromHar), value)
+    : Predicate.hasProperty(value, "response")
+    ? as("a HAR entry", HarEntry, (entry) => [fromHar(entry)], value)
+    : as("a response", Plain, (plain) => [fromPlain(plain)], value)
+}
+
+const statusLine = /^HTTP\/[\d.]+ +(\d{3})\b/
+
+/** Redirects, `100 Continue` and a proxy's own answer come first; the last head is the answer's. */
+const fromCurl = (text: string): Parsed => {
+  let rest = text
+  for (;;) {
+    const end = /\r?\n\r?\n/.exec(rest)
+    const head = end === null ? rest : rest.slice(0, end.index)
+    const body = end === null ? "" : rest.slice(end.index + end[0].length)
+    const [first = "", ...lines] = head.split(/\r?\n/)
+    const status = statusLine.exec(first)?.[1]
+    if (status === undefined) return bad("the status line is not one: HTTP/1.1 404 Not Found")
+    if (statusLine.test(body)) {
+      rest = body
+      continue
+    }
+    const headers = lines.flatMap((line) => {
+      const colon = line.indexOf(":")
+      return colon > 0 ? [[line.slice(0, colon).trim(), line.slice(colon + 1).trim()] as const] : []
+    })
+    return Either.right([{ status: Number(status), headers: joined(headers), body }])
+  }
+}
+
+/** The answers in a text. */
+export const parse = (text: string): Parsed => {
+  const plain = text.replace(/^\uFEFF/, "").trimStart()
+  return plain === ""
+    ? bad("there is nothing to read")
+    : plain.startsWith("HTTP/")
+    ? fromCurl(plain)
+    : /^[[{]/.test(plain)
+    ? fromJson(plain)
+    : bad("this is neither the output of curl -i, nor HAR, nor JSON with a status")
+}

@@ -1,0 +1,141 @@
+/**
+ * The command `effect-errata`: explains a response, prints the catalogs, checks a catalog of your own.
+ */
+import * as Args from "@effect/cli/Args"
+import * as Command from "@effect/cli/Command"
+import * as Options from "@effect/cli/Options"
+import * as ValidationError from "@effect/cli/ValidationError"
+import * as NodeContext from "@effect/platform-node/NodeContext"
+import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
+import { stripVTControlCharacters } from "node:util"
+import manifest from "../package.json" with { type: "json" }
+import { choices } from "./apis.js"
+import { check, Findings, showFindings } from "./check.js"
+import { explain, isDocumented, show } from "./explain.js"
+import { BadInput, parse } from "./input.js"
+import { readInput } from "./read.js"
+import { rowsOf, showRows } from "./tables.js"
+
+const colored = process.stdout.isTTY && !process.env["NO_COLOR"]
+const bold = (text: string): string => colored ? `\u001B[1m${text}\u001B[22m` : text
+
+const json = Options.boolean("json").pipe(Options.withDescription("Print JSON, for scripts"))
+
+/** Nothing in the input is a documented error. It is said on standard output, and is no mistake of who asks. */
+class NothingDocumented extends Error {
+  readonly _tag = "NothingDocumented"
+}
+
+const explainCommand = Command.make(
+  "explain",
+  {
+    file: Args.text({ name: "file" }).pipe(
+      Args.withDescription(
+        "The output of curl -i, HAR, or JSON with a status; standard input where it is left out or -"
+      ),
+      Args.optional
+    ),
+    api: Options.choiceWithValue("api", choices).pipe(
+      Options.withDescription("Whose answer it is; guessed where it is left out"),
+      Options.optional
+    ),
+    method: Options.text("method").pipe(
+      Options.withDescription("The request's method, where the input does not tell"),
+      Options.withDefault("GET")
+    ),
+    json
+  },
+  ({ api, file, json, method }) =>
+    Effect.gen(function*() {
+      const text = yield* readInput(Option.getOrUndefined(file))
+      const answers = yield* parse(text)
+      const failed = answers.length === 1 ? answers : answers.filter(({ status }) => status >= 400)
+      const now = yield* Clock.currentTimeMillis
+      const all = failed.map((parts) =>
+        explain(parts, { api: Option.getOrUndefined(api), method: method.toUpperCase(), now })
+      )
+      if (json) yield* Console.log(JSON.stringify(answers.length === 1 ? all[0] : all, null, 2))
+      else if (all.length === 0) yield* Console.log(`none of ${answers.length} responses failed`)
+      else yield* Console.log(all.map((one) => show(one, bold)).join(`\n${"─".repeat(60)}\n\n`))
+      if (!all.some(isDocumented)) yield* Effect.fail(new NothingDocumented())
+    })
+).pipe(Command.withDescription("Tell what a response means, and what a policy would do about it"))
+
+const catalogCommand = Command.make(
+  "catalog",
+  {
+    api: Args.choice(choices, { name: "api" }).pipe(
+      Args.withDescription("One API; all where it is left out"),
+      Args.optional
+    ),
+    json
+  },
+  ({ api, json }) => {
+    const apis = Option.match(api, { onNone: () => choices.map(([, api]) => api), onSome: (api) => [api] })
+    const rows = apis.flatMap(rowsOf)
+    return Console.log(json ? JSON.stringify(rows, null, 2) : showRows(rows, bold))
+  }
+).pipe(Command.withDescription("Print the documented errors of an API, or of all"))
+
+const checkCommand = Command.make(
+  "check",
+  {
+    module: Args.text({ name: "module" }).pipe(Args.withDescription("A JavaScript module that exports catalogs")),
+    json
+  },
+  ({ json, module }) =>
+    Effect.gen(function*() {
+      const checked = yield* check(module)
+      yield* Console.log(json ? JSON.stringify(checked, null, 2) : showFindings(checked))
+      if (checked.some(({ findings }) => findings.length > 0)) yield* Effect.fail(new Findings())
+    })
+).pipe(Command.withDescription("Find what is wrong with a catalog of your own"))
+
+const root = Command.make("effect-errata").pipe(
+  Command.withDescription(
+    "The documented errors of HTTP APIs. Exit codes: 0 explained or fine, 1 nothing documented or findings, 2 bad usage or input."
+  ),
+  Command.withSubcommands([explainCommand, catalogCommand, checkCommand])
+)
+
+const run = Command.run(root, { name: "effect-errata", version: manifest.version })
+
+// A reader that has enough, as in `| head -1`, is no reason to fail.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 2))
+
+const strip = (args: ReadonlyArray<unknown>) =>
+  args.map((arg) => typeof arg === "string" ? stripVTControlCharacters(arg) : arg)
+
+/** @effect/cli styles what it prints, also where nobody sees it or wants it. */
+const unstyled = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Console.consoleWith((console) =>
+    Effect.withConsole(self, {
+      ...console,
+      log: (...args) => console.log(...strip(args)),
+      error: (...args) => console.error(...strip(args))
+    })
+  )
+
+const command = run(process.argv).pipe(Effect.provide(NodeContext.layer))
+const exit = await Effect.runPromiseExit(colored ? command : unstyled(command))
+
+const usage = `usage: effect-errata explain [--api <api>] [--method <method>] [--json] [<file>]
+       effect-errata catalog [--json] [<api>]
+       effect-errata check [--json] <module>`
+
+/** The exit code of a failure. */
+const codeOf = (error: unknown): number => {
+  if (error instanceof NothingDocumented || error instanceof Findings) return 1
+  // What the parser of the command line refused it has said itself.
+  const said = ValidationError.isValidationError(error)
+  if (!said) console.error(`effect-errata: ${error instanceof Error ? error.message : String(error)}`)
+  if (said || error instanceof BadInput) console.error(usage)
+  return 2
+}
+
+process.exitCode = Exit.match(exit, { onSuccess: () => 0, onFailure: (cause) => codeOf(Cause.squash(cause)) })

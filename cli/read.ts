@@ -1,0 +1,43 @@
+/**
+ * Reads what was handed over: a file, or standard input. Never more than can be meant.
+ */
+import * as Effect from "effect/Effect"
+import { createReadStream } from "node:fs"
+import { BadInput, maxBytes } from "./input.js"
+
+const tooLarge = new BadInput({ message: `there are more than ${maxBytes / 1e6} MB` })
+
+const wordsFor: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  EISDIR: "it is a directory",
+  EACCES: "it may not be read"
+}
+
+const collect = async (stream: AsyncIterable<Uint8Array>): Promise<string> => {
+  const pieces: Array<Uint8Array> = []
+  let size = 0
+  for await (const piece of stream) {
+    size += piece.length
+    if (size > maxBytes) throw tooLarge
+    pieces.push(piece)
+  }
+  return Buffer.concat(pieces).toString()
+}
+
+/** The text of a file; of standard input where there is none, or it is `-`. */
+export const readInput = (file: string | undefined): Effect.Effect<string, BadInput> => {
+  const fromStdin = file === undefined || file === "-"
+  if (fromStdin && process.stdin.isTTY) {
+    return Effect.fail(
+      new BadInput({ message: "name a file, or pipe a response in: curl -i … | effect-errata explain" })
+    )
+  }
+  return Effect.tryPromise({
+    try: () => collect(fromStdin ? process.stdin : createReadStream(file)),
+    catch: (cause) => {
+      if (cause instanceof BadInput) return cause
+      const code = cause instanceof Error && "code" in cause ? String(cause.code) : ""
+      return new BadInput({ message: `${file ?? "standard input"}: ${wordsFor[code] ?? "it cannot be read"}` })
+    }
+  })
+}
