@@ -11,6 +11,9 @@ export default defineConfig({
   },
   test: {
     include: ["test/**/*.test.ts"],
+    // All cores: a run leaves one idle otherwise, which of two is half of them.
+    maxWorkers: "100%",
+    minWorkers: 1,
     typecheck: {
       enabled: true,
       // By path: of the two TypeScripts that are installed, either may own node_modules/.bin/tsc.

@@ -25,6 +25,8 @@ process.on("unhandledRejection", fail)
 
 // Holds the process open while an example waits; it is part of every baseline below.
 const alive = setInterval(() => {}, 1_000)
+// They are opened when they are first looked at, which an example may do: that leaves nothing running.
+void [process.stdout, process.stderr]
 const active = () => process.getActiveResourcesInfo().length
 
 /** Waits for what an example started and did not await: its output, and an error that comes late. */

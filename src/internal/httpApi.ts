@@ -10,7 +10,7 @@
 import * as Headers from "@effect/platform/Headers"
 import { AnnotationEncoding, AnnotationStatus } from "@effect/platform/HttpApiSchema"
 import * as ParseResult from "effect/ParseResult"
-import { isUnknown } from "effect/Predicate"
+import { hasProperty, isRecord, isUnknown } from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as AST from "effect/SchemaAST"
 import type { AnyClass, Source } from "../ApiError.js"
@@ -46,10 +46,17 @@ const isMeant = (api: Source, { entry, status }: Definition, body: unknown): boo
   return entry.key === undefined ? definitionOf(chosen).entry === entry : chosen.entry.key === entry.key
 }
 
+/**
+ * Whether an object bears the tag of another error, as Effect writes those of a program's own: with nothing but optional
+ * members a documented body would fit it too. A documentation that has such a tag shows it in its example.
+ */
+const isTaggedOtherwise = ({ entry, tag }: Definition, body: unknown): boolean =>
+  hasProperty(body, "_tag") && body._tag !== tag && isRecord(entry.example) && !hasProperty(entry.example, "_tag")
+
 /** The documented body as data, from its text. */
 const read = (api: Source, definition: Definition, text: string): unknown => {
   const value = parseBody(text)
-  if (!isMeant(api, definition, value)) return mismatch
+  if (isTaggedOtherwise(definition, value) || !isMeant(api, definition, value)) return mismatch
   // A text may happen to be JSON too: 404, true, null.
   const isScalar = value === null || typeof value !== "object"
   return isScalar && definition.read(value) === mismatch ? text : value

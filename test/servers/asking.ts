@@ -8,8 +8,10 @@ import * as HttpApiBuilder from "@effect/platform/HttpApiBuilder"
 import * as HttpApiClient from "@effect/platform/HttpApiClient"
 import * as HttpApiEndpoint from "@effect/platform/HttpApiEndpoint"
 import * as HttpApiGroup from "@effect/platform/HttpApiGroup"
+import * as HttpApp from "@effect/platform/HttpApp"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpServer from "@effect/platform/HttpServer"
+import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
@@ -29,9 +31,13 @@ export const apiOf = (classes: ReadonlyArray<AnyClass>) => {
   return HttpApi.make("api").add(HttpApiGroup.make("group", { topLevel: true }).add(ask))
 }
 
-/** The server; what is put into `next` is what it fails with. */
+/** As docs/servers.md has it: what an error's headers are sent by. */
+const withHeaders = (headers: Readonly<Record<string, string>>) =>
+  HttpApp.appendPreResponseHandler((_, response) => Effect.succeed(HttpServerResponse.setHeaders(response, headers)))
+
+/** The server; what is put into `next` is what it fails with, and what it sends beside. */
 export const serve = (catalog: Catalog<ApiError>, classes = catalog.classes) => {
-  const next: { error?: ApiError } = {}
+  const next: { error?: ApiError; headers?: Readonly<Record<string, string>> | undefined } = {}
   const api = apiOf(classes)
   const group = HttpApiBuilder.group(
     api,
@@ -39,7 +45,10 @@ export const serve = (catalog: Catalog<ApiError>, classes = catalog.classes) => 
     (handlers) =>
       handlers.handle(
         "ask",
-        () => next.error === undefined ? Effect.dieMessage("nothing to fail with") : Effect.fail(next.error)
+        () =>
+          next.error === undefined
+            ? Effect.dieMessage("nothing to fail with")
+            : Effect.zipRight(withHeaders(next.headers ?? {}), Effect.fail(next.error))
       )
   )
   const runtime = ManagedRuntime.make(
