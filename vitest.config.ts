@@ -21,6 +21,8 @@ export default defineConfig({
       include: ["test/types/**/*.test-d.ts"],
       ignoreSourceErrors: false
     },
+    // Some start servers, processes or a database, on machines that have other work as well.
+    testTimeout: 20_000,
     sequence: { shuffle: true }
   }
 })

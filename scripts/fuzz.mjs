@@ -1,5 +1,6 @@
-// npm run fuzz -- --seed 1 --count 1000000: mutated answers against every catalog of the built package.
+// npm run fuzz -- --seed 1 --count 1000000: mutated answers against the catalogs of the built package.
 //
+// Each answer is looked at by one catalog, in turn; by more of them with `--catalogs 15`, which takes so much longer.
 // The answers and what must hold of them are those of test/fuzz, of which `npm test` runs a few. Says what it did; a
 // mistake is printed with the smallest answer that makes it, and is the exit code 1.
 import { mkdirSync, rmSync, writeFileSync } from "node:fs"
@@ -10,12 +11,17 @@ import { at } from "./lib/project.mjs"
 import { compile } from "./lib/tsc.mjs"
 
 const { values } = parseArgs({
-  options: { seed: { type: "string", default: "1" }, count: { type: "string", default: "1000000" } }
+  options: {
+    seed: { type: "string", default: "1" },
+    count: { type: "string", default: "1000000" },
+    catalogs: { type: "string", default: "1" }
+  }
 })
 const seed = Number(values.seed)
 const count = Number(values.count)
-if (!Number.isInteger(seed) || !Number.isInteger(count) || count < 1) {
-  console.error("fuzz: --seed and --count are whole numbers")
+const catalogs = Number(values.catalogs)
+if (!Number.isInteger(seed) || ![count, catalogs].every((n) => Number.isInteger(n) && n > 0)) {
+  console.error("fuzz: --seed, --count and --catalogs are whole numbers")
   process.exit(2)
 }
 
@@ -45,13 +51,13 @@ const onProgress = (/** @type {number} */ done) => {
 }
 
 /** @type {import("../test/fuzz/run.js").Report} */
-const report = run({ seed, count, onProgress })
+const report = run({ seed, count, catalogs, onProgress })
 const { answers, examined, findings, longestBody, mutations, seconds, slowest, subjects, tags } = report
 
 const list = (/** @type {Readonly<Record<string, number>>} */ counts) =>
   Object.entries(counts).toSorted(([, a], [, b]) => b - a).map(([name, n]) => `${name} ${number(n)}`).join(", ")
 const memory = process.memoryUsage()
-console.log(`fuzz --seed ${seed} --count ${count}, node ${process.version}`)
+console.log(`fuzz --seed ${seed} --count ${count} --catalogs ${catalogs}, node ${process.version}`)
 console.log(`${number(answers)} answers, bodies of up to ${number(longestBody)} characters`)
 console.log(`mutations: ${list(mutations)}`)
 console.log(`${number(examined)} decodings by ${subjects.length} catalogs: ${subjects.join(", ")}`)

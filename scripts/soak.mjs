@@ -1,7 +1,8 @@
 // npm run soak -- --concurrent 100000 --count 1000000 --origins 1000: how much memory failures take, in memory.
 //
-// First `concurrent` requests that all wait for their answer at the same moment, and then fail; then `count` failures one
-// after another, a hundred at a time, of requests to `origins` hosts, with the heap looked at after each tenth of them.
+// First `concurrent` requests that all wait for their answer at the same moment, and then fail, and some more of them;
+// then `count` failures one after another, a hundred at a time, of requests to `origins` hosts, with the heap looked at
+// after each tenth of them.
 // Exits with 1 if the heap grows. `--concurrent 0` leaves out the first part, `--count 0` the second.
 import { pathToFileURL } from "node:url"
 import { parseArgs } from "node:util"
@@ -105,26 +106,22 @@ const plainly = async () => {
   return Math.round(held / length)
 }
 
-if (concurrent > 0) {
-  await plainly()
-  const plain = await plainly()
+/** So many requests that all wait for their answer at the same moment, and then fail. @param {number} length */
+const crowd = async (length) => {
   const before = await settled()
   const gate = Effect.unsafeMakeLatch(false)
   let most = before
-  let mostInAll = 0
+  let resident = 0
   const look = () => {
     const { heapUsed, rss } = process.memoryUsage()
     most = Math.max(most, heapUsed)
-    mostInAll = Math.max(mostInAll, rss)
+    resident = Math.max(resident, rss)
   }
   const { asked, fail } = clientOf(gate.await)
   const began = performance.now()
   const watch = setInterval(look, 20)
   const running = Effect.runPromise(
-    Effect.forEach(Array.from({ length: concurrent }, (_, index) => index), fail, {
-      concurrency: "unbounded",
-      discard: true
-    })
+    Effect.forEach(Array.from({ length }, (_, index) => index), fail, { concurrency: "unbounded", discard: true })
   )
   // Until each of them waits for its answer.
   await new Promise((resolve) => setTimeout(resolve, 0))
@@ -135,20 +132,26 @@ if (concurrent > 0) {
   look()
   const seconds = (performance.now() - began) / 1_000
   const after = await settled()
+  return { asked: asked(), seconds, resident, waiting: waiting - before, most: most - before, left: after - before }
+}
+
+if (concurrent > 0) {
+  await plainly()
+  const plain = await plainly()
+  const each = (/** @type {number} */ bytes) => `${number(Math.round(bytes / concurrent))} bytes each`
+  const { asked, left, most, resident, seconds, waiting } = await crowd(concurrent)
   console.log(
-    `${number(concurrent)} at once, ${number(asked())} requests: ${
-      seconds.toFixed(1)
-    } s; waiting for their answers they ` +
-      `hold ${MB(waiting - before)} (${
-        Math.round((waiting - before) / concurrent)
-      } bytes each, of which ${plain} are ` +
-      `held without this package too), at most ${MB(most - before)} (${
-        Math.round((most - before) / concurrent)
-      } bytes ` +
-      `each, ${MB(mostInAll)} resident), afterwards ${MB(after - before)}`
+    `${number(concurrent)} at once, ${number(asked)} requests: ${seconds.toFixed(1)} s; while they wait ${
+      MB(waiting)
+    } ` +
+      `(${each(waiting)}, of which ${number(plain)} without this package too), at most ${MB(most)} (${each(most)}, ` +
+      `${MB(resident)} resident), afterwards ${MB(left)}`
   )
-  // Tables that grew for so many stay large; a failure that was left behind would take thousands of bytes.
-  grows ||= after - before > 4e6 + concurrent * 500
+  // Tables that grew for so many stay large. What is no table grows again, so a second crowd tells them apart.
+  const length = Math.min(concurrent, 10_000)
+  const second = await crowd(length)
+  console.log(`${number(length)} more at once: afterwards ${MB(second.left)} more`)
+  grows ||= second.left > 1e6 + length * 100
 }
 
 if (count > 0) {

@@ -5,6 +5,7 @@
  *
  * @since 0.1.0
  */
+import * as Headers from "@effect/platform/Headers"
 import type * as HttpApp from "@effect/platform/HttpApp"
 import type * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
@@ -30,11 +31,17 @@ export { Unscripted } from "./internal/fakeScript.js"
 
 // --- Replies ---
 
+/** These headers, and others in the place of those of the same name, in whatever case it is written. */
+const beside = (headers: Answer["headers"], others: Answer["headers"] = {}): Answer["headers"] => ({
+  ...Headers.fromInput(headers),
+  ...Headers.fromInput(others)
+})
+
 const documented = (error: AnyClass | ApiError, others: Partial<Omit<Answer, "body">>): Answer => {
   const { body, headers, status } = encodeError(
     typeof error === "function" ? Schema.decodeUnknownSync(error.wire)(error.entry.example) : error
   )
-  return { status: others.status ?? status, headers: { ...headers, ...others.headers }, body }
+  return { status: others.status ?? status, headers: beside(headers, others.headers), body }
 }
 
 const reply = (gives: Reply["gives"], delay: Duration.Duration = Duration.zero, times = 1): Reply => ({
@@ -51,7 +58,8 @@ const reply = (gives: Reply["gives"], delay: Duration.Duration = Duration.zero, 
  *
  * **Details**
  *
- * `headers` come beside those that the documentation has; `status` is for an error that is documented for several.
+ * `headers` come beside those that the documentation has, or in the place of one of the same name; `status` is for an
+ * error that is documented for several.
  *
  * @example
  * ```ts
@@ -81,7 +89,7 @@ export const succeed = (value?: unknown, others: Partial<Omit<Answer, "body">> =
     ? answer({ status: 204, ...others })
     : answer({
       status: others.status ?? 200,
-      headers: { "content-type": "application/json", ...others.headers },
+      headers: beside({ "content-type": "application/json" }, others.headers),
       body: JSON.stringify(value)
     })
 

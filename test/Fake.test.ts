@@ -74,6 +74,14 @@ describe("respond", () => {
         .toMatchObject({ _tag: "HttpGatewayTimeout", status: 504 })
       expect(yield* failure(Bearer.catalog, Fake.respond(Bearer.InvalidToken))).toBeInstanceOf(Bearer.InvalidToken)
     }))
+
+  it.effect("a header takes the place of the documented one, in whatever case its name is written", () =>
+    Effect.gen(function*() {
+      const headers = { "Content-Type": "text/plain" }
+      const { client } = yield* Fake.script(Fake.respond(Questback.Gone, { headers }), Fake.succeed(1, { headers }))
+      expect((yield* client.get(url)).headers).toEqual({ "content-type": "text/plain" })
+      expect((yield* client.get(url)).headers).toEqual({ "content-type": "text/plain" })
+    }))
 })
 
 describe("other replies", () => {

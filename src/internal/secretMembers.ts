@@ -102,9 +102,9 @@ export const hideForm = (text: string, isSecret: (name: string) => boolean): str
 }
 
 /** Whether a member holds a secret: by its usual names, and by those that the API documents. */
-export const isSecretMember = (members: ReadonlyArray<string>) => {
+export const isSecretMember = (members: ReadonlyArray<string>): (name: string) => boolean => {
   const documented = new Set(members.map((name) => name.toLowerCase()))
-  return (name: string): boolean => {
+  return (name) => {
     const plain = name.includes("\\u") ? totally(() => String(JSON.parse(`"${name}"`)), name) : name
     return secretMember.test(plain) || documented.has(plain.toLowerCase())
   }

@@ -21,7 +21,7 @@ const collect: () => void = runInNewContext("gc")
 /** What is used once everything that can go is gone: some of it needs a turn of the event loop in between. */
 const settled = Effect.sync(collect).pipe(
   Effect.delay(5),
-  Effect.repeatN(3),
+  Effect.repeatN(1),
   Effect.map(() => process.memoryUsage().heapUsed)
 )
 

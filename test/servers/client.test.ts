@@ -6,6 +6,7 @@ import * as HttpApiClient from "@effect/platform/HttpApiClient"
 import * as HttpApiEndpoint from "@effect/platform/HttpApiEndpoint"
 import type * as HttpApiError from "@effect/platform/HttpApiError"
 import * as HttpApiGroup from "@effect/platform/HttpApiGroup"
+import * as HttpApiSchema from "@effect/platform/HttpApiSchema"
 import type * as HttpClientError from "@effect/platform/HttpClientError"
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -49,6 +50,46 @@ describe("a stock client", () => {
   it.effect("loses the status where a proxy answers with its own page", () =>
     Effect.gen(function*() {
       expect(yield* Effect.flip(ask(gonePage))).toMatchObject({ _tag: "ParseError" })
+    }))
+})
+
+describe("beside a program's own errors of the same status", () => {
+  class Archived extends Schema.TaggedError<Archived>()(
+    "Archived",
+    { since: Schema.String },
+    HttpApiSchema.annotations({ status: 410 })
+  ) {}
+
+  const ask = (errors: Schema.Schema.AnyNoContext, status: number, body: unknown) => {
+    const quest = HttpApiEndpoint.get("quest", "/quests/1").addError(errors)
+    const api = HttpApi.make("quests").add(HttpApiGroup.make("quests", { topLevel: true }).add(quest))
+    return Fake.script(Fake.answer({ status, body: JSON.stringify(body) })).pipe(
+      Effect.flatMap(({ client }) => HttpApiClient.makeWith(api, { httpClient: client, baseUrl })),
+      Effect.flatMap((client) => Effect.flip(client.quest()))
+    )
+  }
+
+  it.effect.each([Schema.Union(Questback.Gone, Archived), Schema.Union(Archived, Questback.Gone)])(
+    "each is told by its tag, in whatever order they are declared",
+    (errors) =>
+      Effect.gen(function*() {
+        const own = yield* ask(errors, 410, { _tag: "Archived", since: "May" })
+        expect(own).toBeInstanceOf(Archived)
+        const documented = yield* ask(errors, 410, { detail: "Deleted in May." })
+        expect(documented).toBeInstanceOf(Questback.Gone)
+      })
+  )
+
+  it.effect("a catalog's client knows none of them: it reads the API's own error, where the body fits", () =>
+    Effect.gen(function*() {
+      const { client } = yield* Fake.script(Fake.answer({ status: 410, body: "{\"_tag\":\"Archived\"}" }))
+      expect(yield* Effect.flip(Questback.client(client).get(baseUrl))).toBeInstanceOf(Questback.Gone)
+    }))
+
+  it.effect("a request that does not fit is the platform's own error, not the API's 400", () =>
+    Effect.gen(function*() {
+      const body = { _tag: "HttpApiDecodeError", issues: [], message: "no id" }
+      expect(yield* ask(Questback.BadRequest, 400, body)).toMatchObject({ _tag: "HttpApiDecodeError" })
     }))
 })
 

@@ -5,6 +5,7 @@ import { describe, expect, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
 import * as Schema from "effect/Schema"
 import { deserialize, serialize } from "node:v8"
+import * as Api from "../../src/Api.js"
 import type { ApiError } from "../../src/ApiError.js"
 import * as Qonversion from "../../src/apis/Qonversion.js"
 import * as Questback from "../../src/apis/Questback.js"
@@ -68,6 +69,34 @@ describe("a text that is", () => {
     expect(able(Questback.catalog, "[1]")).toEqual([])
     expect(able(Questback.catalog, "")).toEqual([])
     expect(able(Questback.catalog, "{\"title\":\"Gone\"}")).toHaveLength(Questback.catalog.classes.length)
+  })
+})
+
+describe("a body with a tag, as Effect writes a program's own errors", () => {
+  const reads = (klass: Schema.Schema.AnyNoContext, body: unknown) =>
+    Schema.decodeUnknownEither(klass)(JSON.stringify(body))._tag === "Right"
+
+  it("is none of a documented error, unless it is its own tag", () => {
+    expect(reads(Questback.Gone, { _tag: "Archived", detail: "Deleted in May." })).toBe(false)
+    expect(reads(Questback.Gone, { _tag: "QuestbackGone", detail: "Deleted in May." })).toBe(true)
+    expect(reads(Questback.Gone, { detail: "Deleted in May." })).toBe(true)
+  })
+
+  it("is a documented error's where its documentation has such a tag", () => {
+    const api = Api.make("Pond", {
+      docs: "https://pond.example",
+      body: Schema.Struct({ _tag: Schema.String, depth: Schema.Number })
+    })
+    class Frozen extends api.error<Frozen>()("Frozen", {
+      status: 503,
+      category: "Unavailable",
+      retry: "transient",
+      applied: "no",
+      summary: "It is winter.",
+      example: { _tag: "Ice", depth: 3 }
+    }) {}
+    expect(reads(Frozen, { _tag: "Ice", depth: 4 })).toBe(true)
+    expect(reads(Frozen, { _tag: "Ice" })).toBe(false)
   })
 })
 
