@@ -69,7 +69,9 @@ console.log(
   } characters by ${slowest.subject}; heap at the end ${(memory.heapUsed / 1e6).toFixed(0)} MB`
 )
 for (const { index, parts, problem, subject } of findings) {
-  console.log(`\n${subject}: ${problem} (answer ${number(index)})\n${JSON.stringify(parts)}`)
+  const text = JSON.stringify(parts)
+  const shown = text.length > 4_000 ? `${text.slice(0, 4_000)}… (${number(text.length)} characters)` : text
+  console.log(`\n${subject}: ${problem} (answer ${number(index)})\n${shown}`)
 }
 console.log(findings.length === 0 ? "no mistakes" : `\n${findings.length} mistakes`)
 process.exitCode = findings.length === 0 ? 0 : 1

@@ -124,6 +124,16 @@ const checks = {
     writeFileSync(join(consumer, "internal.mjs"), script.join("\n"))
     const { code, output } = await node("internal.mjs", [], consumer)
     return code === 0 && output === "" ? [] : [output]
+  },
+
+  "the command runs": async () => {
+    const command = join(installed, manifest.bin[name])
+    const version = await node(command, ["--version"], consumer)
+    const catalog = await node(command, ["catalog", "questback"], consumer)
+    return [
+      ...version.output.trim() === manifest.version ? [] : [`--version says ${version.output}`],
+      ...catalog.code === 0 && catalog.output.includes("QuestbackGone") ? [] : [catalog.output]
+    ]
   }
 }
 

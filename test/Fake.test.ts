@@ -9,8 +9,10 @@ import * as Effect from "effect/Effect"
 import * as FastCheck from "effect/FastCheck"
 import * as Fiber from "effect/Fiber"
 import * as Random from "effect/Random"
+import * as Schema from "effect/Schema"
 import * as TestClock from "effect/TestClock"
 import { createServer } from "node:http"
+import * as Api from "../src/Api.js"
 import type { ApiError } from "../src/ApiError.js"
 import * as Questback from "../src/apis/Questback.js"
 import * as Bearer from "../src/Bearer.js"
@@ -73,6 +75,26 @@ describe("respond", () => {
       expect(yield* failure(Http.catalog, Fake.respond(Http.ServiceUnavailable, { status: 504 })))
         .toMatchObject({ _tag: "HttpGatewayTimeout", status: 504 })
       expect(yield* failure(Bearer.catalog, Fake.respond(Bearer.InvalidToken))).toBeInstanceOf(Bearer.InvalidToken)
+    }))
+
+  it.effect("a documented header gives way too, however the documentation writes it", () =>
+    Effect.gen(function*() {
+      const api = Api.make("Pond", { docs: "https://pond.example", body: Schema.String })
+      class Frozen extends api.error<Frozen>()("Frozen", {
+        status: 503,
+        category: "Unavailable",
+        retry: "transient",
+        applied: "no",
+        summary: "It is winter.",
+        headers: { "Retry-After": "60" },
+        example: "ice"
+      }) {}
+      const { client } = yield* Fake.script(
+        Fake.respond(Frozen),
+        Fake.respond(Frozen, { headers: { "retry-after": "2" } })
+      )
+      expect((yield* client.get(url)).headers["retry-after"]).toBe("60")
+      expect((yield* client.get(url)).headers["retry-after"]).toBe("2")
     }))
 
   it.effect("a header takes the place of the documented one, in whatever case its name is written", () =>
@@ -145,6 +167,23 @@ describe("other replies", () => {
       expect((yield* Fiber.join(fiber)).status).toBe(200)
     }))
 })
+
+it.effect.each([
+  Fake.succeed(1).pipe(Fake.times(2), Fake.delay("2 seconds")),
+  Fake.succeed(1).pipe(Fake.delay("2 seconds"), Fake.times(2))
+])("so many times and after a while, in either order", (reply) =>
+  Effect.gen(function*() {
+    const { client, left } = yield* Fake.script(reply)
+    expect(yield* left).toBe(2)
+    for (const _ of [1, 2]) {
+      const fiber = yield* Effect.fork(client.get(url))
+      yield* TestClock.adjust("1999 millis")
+      expect(yield* Fiber.poll(fiber)).toMatchObject({ _tag: "None" })
+      yield* TestClock.adjust("1 millis")
+      expect((yield* Fiber.join(fiber)).status).toBe(200)
+    }
+    expect(yield* left).toBe(0)
+  }))
 
 describe("a script", () => {
   it.effect("replies in order, so many times, and says what is left", () =>

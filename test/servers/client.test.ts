@@ -1,17 +1,22 @@
 /**
  * A program's own API: what the types of its client say, and what a proxy in front of the server does to it.
  */
+import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
+import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as HttpApi from "@effect/platform/HttpApi"
 import * as HttpApiClient from "@effect/platform/HttpApiClient"
 import * as HttpApiEndpoint from "@effect/platform/HttpApiEndpoint"
 import type * as HttpApiError from "@effect/platform/HttpApiError"
 import * as HttpApiGroup from "@effect/platform/HttpApiGroup"
 import * as HttpApiSchema from "@effect/platform/HttpApiSchema"
+import * as HttpClient from "@effect/platform/HttpClient"
 import type * as HttpClientError from "@effect/platform/HttpClientError"
+import * as HttpServer from "@effect/platform/HttpServer"
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import type * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
+import { createServer } from "node:http"
 import * as Questback from "../../src/apis/Questback.js"
 import * as Fake from "../../src/Fake.js"
 
@@ -126,6 +131,28 @@ describe("a client on top of the catalog's", () => {
         exchange: { status: 502, body: "<h1>Bad Gateway</h1>" }
       })
     }))
+
+  it.scoped("does so over a real socket too", () =>
+    Effect.gen(function*() {
+      const fake = yield* Fake.script(gonePage, Fake.respond(Questback.Gone))
+      yield* HttpServer.serveEffect(fake.app)
+      const http = yield* HttpClient.HttpClient
+      const { quest } = yield* HttpServer.addressFormattedWith((baseUrl) =>
+        HttpApiClient.makeWith(Quests, { httpClient: Questback.client(http), baseUrl })
+      )
+      expect(yield* Effect.flip(quest())).toMatchObject({
+        _tag: "UndocumentedError",
+        documentedAs: "QuestbackGone",
+        exchange: { status: 410, headers: { "content-type": "text/html" }, body: "<h1>Gone</h1>" }
+      })
+      expect(yield* Effect.flip(quest())).toMatchObject({
+        _tag: "QuestbackGone",
+        exchange: { headers: { "content-type": "application/problem+json" } }
+      })
+    }).pipe(Effect.provide([
+      NodeHttpServer.layer(createServer, { port: 0, host: "127.0.0.1" }),
+      NodeHttpClient.layer
+    ])))
 
   it.effect("leaves a success alone", () =>
     Effect.gen(function*() {
