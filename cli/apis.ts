@@ -12,7 +12,8 @@ import {
   Problem,
   Qonversion,
   Questback,
-  Rick
+  Rick,
+  UndocumentedError
 } from "effect-errata"
 
 /** An API, under the name of its module. */
@@ -37,10 +38,11 @@ export const known: ReadonlyArray<Known> = [
 /** What is written after `--api`. */
 export const choices: Array<[string, Known]> = known.map((api) => [api.name.toLowerCase(), api])
 
-/** An API, and what speaks for it. */
+/** An API, what speaks for it, and for which others as much does, where that is more than a status. */
 export interface Guess {
   readonly api: Known
   readonly because: ReadonlyArray<string>
+  readonly others: ReadonlyArray<string>
 }
 
 const hostOf = (url: string | undefined): string | undefined =>
@@ -54,8 +56,25 @@ interface Evidence {
   readonly says: string
 }
 
+/**
+ * Whether a key has told: it tells without the status, or the status would not without it. A keyed error also stands for
+ * its status where no other one could be meant, and then no key has told.
+ */
+const isTold = (
+  { catalog }: Known,
+  klass: Catalog.Catalog<unknown>["classes"][number],
+  parts: Exchange.Parts
+): boolean => {
+  if (klass.entry.key === undefined) return false
+  if (Catalog.decodeParts(catalog, { ...parts, status: 0 }) instanceof klass) return true
+  const bare: unknown = Catalog.decodeParts(catalog, { status: parts.status, headers: {}, body: "" })
+  return !(bare instanceof klass) &&
+    !(bare instanceof UndocumentedError.UndocumentedError && bare.documentedAs === klass._tag)
+}
+
 /** What in an answer speaks for an API: where it came from counts more than a key, and a key more than a status. */
-const evidenceFor = ({ catalog }: Known, parts: Exchange.Parts): ReadonlyArray<Evidence> => {
+const evidenceFor = (api: Known, parts: Exchange.Parts): ReadonlyArray<Evidence> => {
+  const { catalog } = api
   const out: Array<Evidence> = []
   const host = hostOf(parts.request?.url)
   const sites = new Set(catalog.classes.flatMap(({ entry }) => hostOf(entry.source) ?? []).map(siteOf))
@@ -65,10 +84,14 @@ const evidenceFor = ({ catalog }: Known, parts: Exchange.Parts): ReadonlyArray<E
   const failure = Catalog.decodeParts(catalog, parts)
   const klass = catalog.classes.find((klass) => failure instanceof klass)
   if (klass === undefined || !(failure instanceof klass)) return out
-  const { key } = klass.entry
-  // A keyed error also stands for its status, where no other one could be meant: then no key has told.
-  if (key !== undefined && [parts.body, ...Object.values(parts.headers)].some((text) => text?.includes(String(key)))) {
-    out.push({ weight: 4, says: `${JSON.stringify(key)} is one of the keys that it documents` })
+  if (isTold(api, klass, parts)) {
+    const { key } = klass.entry
+    out.push({
+      weight: 4,
+      says: key === ""
+        ? "it documents this without a key"
+        : `${JSON.stringify(key)} is one of the keys that it documents`
+    })
   } else {
     out.push({ weight: 1, says: `it documents ${parts.status}, with a body that this one fits` })
   }
@@ -86,11 +109,17 @@ const evidenceFor = ({ catalog }: Known, parts: Exchange.Parts): ReadonlyArray<E
  */
 export const guess = (parts: Exchange.Parts): Guess => {
   let best: { readonly api: Known; readonly evidence: ReadonlyArray<Evidence>; readonly weight: number } | undefined
+  const fitting: Array<readonly [name: string, weight: number]> = []
   for (const api of known) {
     const evidence = evidenceFor(api, parts)
     const weight = evidence.reduce((sum, { weight }) => sum + weight, 0)
+    fitting.push([api.name, weight])
     if (best === undefined || weight >= best.weight) best = { api, evidence, weight }
   }
-  const { api, evidence = [] } = best ?? { api: { name: "Http", catalog: Http.catalog } }
-  return { api, because: evidence.length > 0 ? evidence.map(({ says }) => says) : ["nothing else speaks for an API"] }
+  const { api, evidence = [], weight = 0 } = best ?? { api: { name: "Http", catalog: Http.catalog } }
+  return {
+    api,
+    because: evidence.length > 0 ? evidence.map(({ says }) => says) : ["nothing else speaks for an API"],
+    others: fitting.flatMap(([name, as]) => weight > 1 && as === weight && name !== api.name ? [name] : [])
+  }
 }

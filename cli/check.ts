@@ -4,6 +4,7 @@
 import { Catalog } from "effect-errata"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
+import { createRequire } from "node:module"
 import { resolve } from "node:path"
 import { pathToFileURL } from "node:url"
 import { BadInput } from "./input.js"
@@ -42,13 +43,30 @@ const load = (module: string): Effect.Effect<object, BadInput> =>
       })
   })
 
+/**
+ * The check of the copy that the module has its classes from. A command that was installed for all projects, or that npx
+ * keeps, is another copy, and cannot look into them.
+ */
+const checkerFor = (module: string): Effect.Effect<typeof Catalog.check> =>
+  Effect.tryPromise(async () => {
+    const path = createRequire(pathToFileURL(resolve(module))).resolve("effect-errata")
+    const theirs: { readonly Catalog: typeof Catalog } = await import(pathToFileURL(path).href)
+    return theirs.Catalog.check
+  }).pipe(Effect.orElseSucceed(() => Catalog.check))
+
 /** What is wrong with each catalog that a module exports. */
 export const check = (module: string): Effect.Effect<ReadonlyArray<Checked>, BadInput> =>
-  Effect.flatMap(load(module), (exports) => {
-    const catalogs = catalogsOf(exports)
-    return catalogs.length === 0
-      ? Effect.fail(new BadInput({ message: `${module} exports no catalog` }))
-      : Effect.succeed(catalogs.map(([name, catalog]) => ({ name, findings: Catalog.check(catalog) })))
+  Effect.gen(function*() {
+    const catalogs = catalogsOf(yield* load(module))
+    if (catalogs.length === 0) return yield* new BadInput({ message: `${module} exports no catalog` })
+    const findingsOf = yield* checkerFor(module)
+    return yield* Effect.try({
+      try: () => catalogs.map(([name, catalog]) => ({ name, findings: findingsOf(catalog) })),
+      catch: () =>
+        new BadInput({
+          message: `${module} has its catalogs from another copy of effect-errata than is installed beside it`
+        })
+    })
   })
 
 export const showFindings = (checked: ReadonlyArray<Checked>): string =>

@@ -3,12 +3,17 @@
  */
 import { Catalog, Exchange, Retry, type UndocumentedError } from "effect-errata"
 import * as Duration from "effect/Duration"
+import * as Option from "effect/Option"
+import { hintOf } from "../src/internal/failure.js"
+import { oneLine } from "../src/internal/text.js"
 import { guess, type Known } from "./apis.js"
+import type { Answers } from "./input.js"
 
 /** All that is known of one answer, as plain data: what `--json` prints. */
 export interface Explanation {
   readonly api: string
   readonly because: ReadonlyArray<string>
+  readonly others: ReadonlyArray<string>
   readonly tag: string
   readonly message: string
   readonly status: number
@@ -17,63 +22,110 @@ export interface Explanation {
   readonly traits: { readonly retry: string; readonly category: string; readonly applied: string }
   readonly mismatch: string | undefined
   readonly trace: string | undefined
-  readonly comeBack: { readonly milliseconds: number; readonly at: string | undefined } | undefined
+  readonly comeBack: {
+    readonly milliseconds: number
+    readonly at: string | undefined
+    /** What says so: a header, a path in the body, or the documentation. */
+    readonly source: string
+    readonly countedFrom: "its arrival" | "its Date" | "now"
+  } | undefined
   readonly verdict: { readonly _tag: string; readonly reason: string; readonly because: string }
-  readonly otherwise: string | undefined
+  readonly depends: ReadonlyArray<string>
   readonly code: string
   readonly exchange: unknown
 }
 
 /** What would change the verdict, where something would. */
-const otherwise: Readonly<Record<string, string>> = {
-  unsafe: "With an Idempotency-Key, or Retry.policy({ unsafe: \"repeat\" }), it would be repeated.",
-  refresh: "With Retry.policy({ refresh: … }) the credential would be renewed, once for all who wait for it.",
-  eventual: "With Retry.policy({ eventual: … }) it would be polled for.",
-  hint: "With a greater longestWait it would be waited for."
+const otherwise: Readonly<Record<string, ReadonlyArray<string>>> = {
+  unsafe: ["With an Idempotency-Key, or Retry.policy({ unsafe: \"repeat\" }), it would be repeated."],
+  refresh: ["With Retry.policy({ refresh: … }) the credential would be renewed, once for all who wait for it."],
+  eventual: ["With Retry.policy({ eventual: … }) it would be polled for."],
+  hint: ["With a greater longestWait it would be waited for."]
 }
 
-const codeFor = ({ name }: Known, tag: string): string =>
-  `import { Effect } from "effect"
+/** A program that compiles as it stands; the URL of the answer is not repeated, it may hold secrets. */
+const codeFor = ({ name }: Known, tag: string, method: string): string =>
+  `import { HttpClient, HttpClientRequest } from "@effect/platform"
+import { Effect } from "effect"
 import { ${name}, Retry } from "effect-errata"
 
-const client = http.pipe(${name}.client, Retry.client(Retry.policy()))
-
-const program = client.get(url).pipe(
+export const program = Effect.gen(function*() {
+  const http = (yield* HttpClient.HttpClient).pipe(${name}.client, Retry.client(Retry.policy()))
+  return yield* http.execute(HttpClientRequest.make("${method}")("https://api.example.com/v1/…"))
+}).pipe(
   Effect.catchTags({
-    ${tag}: (e) => Effect.fail(\`\${e.retry}: \${e.message}\`)
+    ${tag}: (e) => Effect.logError(e.retry, e.message)
   })
 )`
+
+/** The methods that the platform's client sends. */
+const methods = new Set(["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"])
+
+/** The hint, with what says so and from when on it counts. */
+const comeBackOf = (
+  failure: Retry.Aware,
+  parts: Exchange.Parts,
+  now: number
+): Explanation["comeBack"] => {
+  const sent = Date.parse(parts.headers["date"] ?? "")
+  const [arrived, countedFrom] = parts.receivedAt !== undefined
+    ? [parts.receivedAt, "its arrival"] as const
+    : Number.isNaN(sent)
+    ? [now, "now"] as const
+    : [sent, "its Date"] as const
+  const hint = Option.getOrUndefined(hintOf(failure, arrived))
+  if (hint === undefined) return undefined
+  const milliseconds = Duration.toMillis(hint.after)
+  const at = new Date(arrived + milliseconds)
+  return {
+    milliseconds,
+    at: Number.isFinite(at.getTime()) ? at.toISOString() : undefined,
+    source: oneLine(hint.source, 100),
+    countedFrom
+  }
+}
 
 const isUndocumented = (failure: object): failure is UndocumentedError.UndocumentedError =>
   "_tag" in failure && failure._tag === "UndocumentedError"
 
-/** Explains one answer. `now` is the time that a hint without any other one counts from, in epoch milliseconds. */
+/**
+ * Explains one answer. `now` is the time that a hint without any other one counts from, in epoch milliseconds; `method`
+ * is what was told of a request that the answer does not know.
+ */
 export const explain = (
-  parts: Exchange.Parts,
-  options: { readonly api?: Known | undefined; readonly method: string; readonly now: number }
+  answer: Exchange.Parts,
+  options: { readonly api?: Known | undefined; readonly method?: string | undefined; readonly now: number }
 ): Explanation => {
-  const { api, because } = options.api === undefined
-    ? guess(parts)
-    : { api: options.api, because: ["--api says so"] }
-  // Seam: what a catalog decides for is one of its classes, or undocumented.
-  const failure = Catalog.decodeParts(api.catalog, parts) as Catalog.Failure<Catalog.Catalog<Retry.Aware & Error>>
-  const klass = api.catalog.classes.find((klass) => failure instanceof klass)
-  const { method } = parts.request ?? options
-  const sent = Date.parse(parts.headers["date"] ?? "")
-  const arrived = parts.receivedAt ?? (Number.isNaN(sent) ? options.now : sent)
-  const verdict = Retry.verdict(Retry.policy(), failure, {
-    attempt: 1,
-    elapsed: 0,
-    now: arrived,
-    random: 0.5,
-    request: { method, repeatable: Exchange.isRepeatable(method, parts.request?.headers) }
+  const told = answer.request?.method || options.method
+  const method = (told ?? "GET").toUpperCase()
+  const partsAfter = (method: string): Exchange.Parts => ({
+    ...answer,
+    request: answer.request?.url ? { ...answer.request, method } : undefined
   })
-  const wait = "retryAfter" in failure && Duration.isDuration(failure.retryAfter) ? failure.retryAfter : undefined
-  const at = wait === undefined ? undefined : new Date(arrived + Duration.toMillis(wait))
+  const parts = partsAfter(method)
+  const { api, because, others } = options.api === undefined
+    ? guess(parts)
+    : { api: options.api, because: ["--api says so"], others: [] }
+  const failureAfter = (method: string) =>
+    // Seam: what a catalog decides for is one of its classes, or undocumented.
+    Catalog.decodeParts(api.catalog, partsAfter(method)) as Catalog.Failure<Catalog.Catalog<Retry.Aware & Error>>
+  const failure = failureAfter(method)
+  const klass = api.catalog.classes.find((klass) => failure instanceof klass)
+  const verdictAfter = (method: string) =>
+    Retry.verdict(Retry.policy(), failureAfter(method), {
+      attempt: 1,
+      elapsed: 0,
+      now: options.now,
+      random: 0.5,
+      request: { method, repeatable: Exchange.isRepeatable(method, answer.request?.headers) }
+    })
+  const verdict = verdictAfter(method)
+  const comeBack = comeBackOf(failure, parts, options.now)
   const undocumented = isUndocumented(failure) ? failure : undefined
   return {
     api: api.name,
     because,
+    others,
     tag: failure._tag ?? "",
     message: failure.message,
     status: parts.status,
@@ -85,13 +137,16 @@ export const explain = (
     traits: { retry: failure.retry, category: failure.category, applied: failure.applied },
     mismatch: undocumented?.mismatch,
     trace: "trace" in failure && typeof failure.trace === "string" ? failure.trace : undefined,
-    comeBack: wait && {
-      milliseconds: Duration.toMillis(wait),
-      at: at !== undefined && Number.isFinite(at.getTime()) ? at.toISOString() : undefined
-    },
+    comeBack,
     verdict: { _tag: verdict._tag, reason: verdict.reason, because: verdict.because },
-    otherwise: verdict._tag === "Stop" ? otherwise[verdict.reason] : undefined,
-    code: codeFor(api, failure._tag ?? ""),
+    depends: [
+      ...verdict._tag === "Retry" ? ["The wait is random; this is the middle of it."] : [],
+      ...told === undefined && verdictAfter("POST").reason !== verdict.reason
+        ? ["It was taken for the answer to a GET. After a POST it would stop, unless that has an Idempotency-Key."]
+        : [],
+      ...verdict._tag === "Stop" ? otherwise[verdict.reason] ?? [] : []
+    ],
+    code: codeFor(api, failure._tag ?? "", methods.has(method) ? method : "GET"),
     exchange: failure.exchange?.toJSON()
   }
 }
@@ -112,12 +167,17 @@ const words: Readonly<Record<string, string>> = {
 
 const say = (word: string): string => words[word] === undefined ? word : `${word} (${words[word]})`
 
+/** Nobody waits for the milliseconds of a long time. */
+const wait = (milliseconds: number): string =>
+  Duration.format(Duration.millis(milliseconds < 60_000 ? milliseconds : Math.ceil(milliseconds / 1000) * 1000))
+
 /** As a person reads it: what counts first. `bold` marks the headings where a terminal shows it. */
 export const show = (it: Explanation, bold: (text: string) => string): string => {
   const rows: ReadonlyArray<readonly [string, string | undefined]> = [
     ["error", it.tag],
     ["says", it.message],
     ["API", `${it.api}, because ${it.because.join("; ")}`],
+    ["or", it.others.length === 0 ? undefined : `${it.others.join(", ")}, for which as much speaks: --api decides`],
     ["documented", it.documentation],
     ["differs", it.mismatch],
     ["source", it.source],
@@ -128,12 +188,12 @@ export const show = (it: Explanation, bold: (text: string) => string): string =>
     [
       "come back",
       it.comeBack &&
-      `in ${Duration.format(Duration.millis(it.comeBack.milliseconds))}${
+      `in ${wait(it.comeBack.milliseconds)}${
         it.comeBack.at === undefined ? "" : `, at ${it.comeBack.at}`
-      }`
+      } (${it.comeBack.source}, counted from ${it.comeBack.countedFrom})`
     ],
     ["a policy", `would ${words[it.verdict._tag] ?? it.verdict._tag}: ${it.verdict.because}`],
-    ["", it.otherwise]
+    ...it.depends.map((text) => ["", text] as const)
   ]
   const lines = rows.flatMap(([name, text]) => text === undefined ? [] : [`${bold(name.padEnd(11))} ${text}`])
   return `${lines.join("\n")}\n\n${it.code}\n`
@@ -141,3 +201,14 @@ export const show = (it: Explanation, bold: (text: string) => string): string =>
 
 /** Whether the answer was recognised as one that is documented. */
 export const isDocumented = ({ source }: Explanation): boolean => source !== undefined
+
+/** Whether an answer failed: what is below 400 a client passes on as it is. */
+export const isFailure = ({ status }: Exchange.Parts): boolean => status >= 400
+
+/** What there is to say where no answer failed. */
+export const showNone = (answers: Answers): string =>
+  "status" in answers
+    ? answers.status < 100
+      ? "no answer came: a client fails with a TransportError"
+      : `${answers.status} is no failure: a client passes it on as it is`
+    : `none of ${answers.length} responses failed`

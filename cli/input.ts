@@ -14,11 +14,17 @@ export class BadInput extends Data.TaggedError("BadInput")<{ readonly message: s
 /** No more than this is read: a response that explains an error is not larger. */
 export const maxBytes = 10_000_000
 
-type Parsed = Either.Either<ReadonlyArray<Exchange.Parts>, BadInput>
+/** One answer, or those of a HAR file. */
+export type Answers = Exchange.Parts | ReadonlyArray<Exchange.Parts>
+
+type Parsed = Either.Either<Answers, BadInput>
 
 const bad = (message: string) => Either.left(new BadInput({ message }))
 
 const Named = Schema.Array(Schema.Struct({ name: Schema.String, value: Schema.String }))
+
+// A browser writes 0 where no answer came.
+const HarStatus = Schema.Int.pipe(Schema.between(0, 999))
 
 const HarEntry = Schema.Struct({
   startedDateTime: Schema.optional(Schema.String),
@@ -27,7 +33,7 @@ const HarEntry = Schema.Struct({
     Schema.Struct({ method: Schema.String, url: Schema.String, headers: Schema.optional(Named) })
   ),
   response: Schema.Struct({
-    status: Schema.Number,
+    status: HarStatus,
     headers: Schema.optional(Named),
     content: Schema.optional(
       Schema.Struct({ text: Schema.optional(Schema.String), encoding: Schema.optional(Schema.String) })
@@ -40,7 +46,7 @@ const Har = Schema.Struct({ log: Schema.Struct({ entries: Schema.Array(HarEntry)
 const HeaderValue = Schema.Union(Schema.String, Schema.Number, Schema.Array(Schema.String))
 
 const Plain = Schema.Struct({
-  status: Schema.Union(Schema.Number, Schema.NumberFromString),
+  status: Schema.Union(Schema.Number, Schema.NumberFromString).pipe(Schema.int(), Schema.between(100, 999)),
   headers: Schema.optional(Schema.Record({ key: Schema.String, value: HeaderValue })),
   body: Schema.optional(Schema.Unknown),
   method: Schema.optional(Schema.String),
@@ -81,19 +87,22 @@ const fromPlain = ({ body, headers = {}, method, status, url }: typeof Plain.Typ
   status,
   headers: joined(Object.entries(headers).map(([name, value]) => [name, [value].flat().join(", ")] as const)),
   body: body === undefined ? "" : typeof body === "string" ? body : JSON.stringify(body),
-  ...(url !== undefined && { request: { method: method ?? "GET", url } })
+  // What is not known of the request stays empty, and is not made up here.
+  ...((url !== undefined || method !== undefined) && { request: { method: method ?? "", url: url ?? "" } })
 })
 
+/** Where a value differs. Never the value: what is refused may hold a secret. */
 const firstOf = (issue: ParseResult.ParseError): string => {
   const [first] = ParseResult.ArrayFormatter.formatErrorSync(issue)
-  return first === undefined ? "it is something else" : `${first.path.join(".") || "it"}: ${first.message}`
+  if (first === undefined) return "it is something else"
+  return `${first.path.join(".") || "it"} ${first._tag === "Missing" ? "is missing" : "is not what belongs there"}`
 }
 
 /** Reads a value as what it seems to be, and says where it is something else. */
 const as = <A, I>(
   kind: string,
   schema: Schema.Schema<A, I>,
-  toParts: (value: A) => ReadonlyArray<Exchange.Parts>,
+  toParts: (value: A) => Answers,
   value: unknown
 ): Parsed =>
   Either.mapBoth(Schema.decodeUnknownEither(schema)(value), {
@@ -107,18 +116,27 @@ const fromJson = (text: string): Parsed => {
   try {
     value = JSON.parse(text)
   } catch (cause) {
-    return bad(`this begins like JSON, and is none: ${cause instanceof Error ? cause.message : "it does not parse"}`)
+    // Only where it ends being JSON: the engine's own words quote the input, and that may be a secret.
+    const place = cause instanceof Error ? /\bposition \d+|\bend of JSON input\b/.exec(cause.message)?.[0] : undefined
+    return bad(`this begins like JSON, and is none${place === undefined ? "" : `: it breaks off at ${place}`}`)
   }
   return Predicate.hasProperty(value, "log")
     ? as("a HAR file", Har, ({ log }) => log.entries.map(fromHar), value)
     : Predicate.hasProperty(value, "response")
-    ? as("a HAR entry", HarEntry, (entry) => [fromHar(entry)], value)
-    : as("a response", Plain, (plain) => [fromPlain(plain)], value)
+    ? as("a HAR entry", HarEntry, fromHar, value)
+    : as("a response", Plain, fromPlain, value)
 }
 
 const statusLine = /^HTTP\/[\d.]+ +(\d{3})\b/
 
-/** Redirects, `100 Continue` and a proxy's own answer come first; the last head is the answer's. */
+/**
+ * Whether another answer may follow: a redirect, `100 Continue`, a proxy's connection, a challenge that curl answers, or
+ * an empty answer after which curl asked again. What follows any other head is its body, whatever it looks like.
+ */
+const isPassing = (status: number, headers: Readonly<Record<string, string>>): boolean =>
+  status < 400 || status === 401 || status === 407 || headers["content-length"] === "0"
+
+/** Several heads may come; the last one is the answer's. */
 const fromCurl = (text: string): Parsed => {
   let rest = text
   for (;;) {
@@ -128,20 +146,18 @@ const fromCurl = (text: string): Parsed => {
     const [first = "", ...lines] = head.split(/\r?\n/)
     const status = statusLine.exec(first)?.[1]
     if (status === undefined) return bad("the status line is not one: HTTP/1.1 404 Not Found")
-    if (statusLine.test(body)) {
-      rest = body
-      continue
-    }
-    const headers = lines.flatMap((line) => {
+    const headers = joined(lines.flatMap((line) => {
       const colon = line.indexOf(":")
       return colon > 0 ? [[line.slice(0, colon).trim(), line.slice(colon + 1).trim()] as const] : []
-    })
-    return Either.right([{ status: Number(status), headers: joined(headers), body }])
+    }))
+    if (!statusLine.test(body) || !isPassing(Number(status), headers)) {
+      return Either.right({ status: Number(status), headers, body })
+    }
+    rest = body
   }
 }
 
-/** The answers in a text. */
-export const parse = (text: string): Parsed => {
+const parseText = (text: string): Parsed => {
   const plain = text.replace(/^\uFEFF/, "").trimStart()
   return plain === ""
     ? bad("there is nothing to read")
@@ -150,4 +166,15 @@ export const parse = (text: string): Parsed => {
     : /^[[{]/.test(plain)
     ? fromJson(plain)
     : bad("this is neither the output of curl -i, nor HAR, nor JSON with a status")
+}
+
+/** The answers in a text. It never throws. */
+export const parse = (text: string): Parsed => {
+  try {
+    return parseText(text)
+  } catch (cause) {
+    // What nests some ten thousand levels deep is more than the stack holds.
+    if (cause instanceof RangeError) return bad("it nests too deeply")
+    throw cause
+  }
 }

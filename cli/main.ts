@@ -14,9 +14,10 @@ import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import { stripVTControlCharacters } from "node:util"
 import manifest from "../package.json" with { type: "json" }
+import { oneLine } from "../src/internal/text.js"
 import { choices } from "./apis.js"
 import { check, Findings, showFindings } from "./check.js"
-import { explain, isDocumented, show } from "./explain.js"
+import { explain, isDocumented, isFailure, show, showNone } from "./explain.js"
 import { BadInput, parse } from "./input.js"
 import { readInput } from "./read.js"
 import { rowsOf, showRows } from "./tables.js"
@@ -45,22 +46,24 @@ const explainCommand = Command.make(
       Options.optional
     ),
     method: Options.text("method").pipe(
-      Options.withDescription("The request's method, where the input does not tell"),
-      Options.withDefault("GET")
+      Options.withDescription("The request's method, where the input does not tell; GET where it is left out"),
+      Options.optional
     ),
     json
   },
   ({ api, file, json, method }) =>
     Effect.gen(function*() {
       const text = yield* readInput(Option.getOrUndefined(file))
+      const told = Option.getOrUndefined(method)?.toUpperCase()
+      if (told !== undefined && !/^[A-Z]+$/.test(told)) {
+        return yield* new BadInput({ message: "--method takes a method, such as POST" })
+      }
       const answers = yield* parse(text)
-      const failed = answers.length === 1 ? answers : answers.filter(({ status }) => status >= 400)
       const now = yield* Clock.currentTimeMillis
-      const all = failed.map((parts) =>
-        explain(parts, { api: Option.getOrUndefined(api), method: method.toUpperCase(), now })
-      )
-      if (json) yield* Console.log(JSON.stringify(answers.length === 1 ? all[0] : all, null, 2))
-      else if (all.length === 0) yield* Console.log(`none of ${answers.length} responses failed`)
+      const all = [answers].flat().filter(isFailure)
+        .map((parts) => explain(parts, { api: Option.getOrUndefined(api), method: told, now }))
+      if (json) yield* Console.log(JSON.stringify("status" in answers ? all[0] ?? null : all, null, 2))
+      else if (all.length === 0) yield* Console.log(showNone(answers))
       else yield* Console.log(all.map((one) => show(one, bold)).join(`\n${"─".repeat(60)}\n\n`))
       if (!all.some(isDocumented)) yield* Effect.fail(new NothingDocumented())
     })
@@ -121,7 +124,23 @@ const unstyled = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R>
     })
   )
 
-const command = run(process.argv).pipe(Effect.provide(NodeContext.layer))
+// The parser takes an option that it does not know for a file.
+const options = new Set([
+  "--api",
+  "--method",
+  "--json",
+  "--help",
+  "-h",
+  "--version",
+  "--wizard",
+  "--completions",
+  "--log-level"
+])
+const strange = process.argv.slice(2).find((arg) => /^-./.test(arg) && !options.has(arg.replace(/=.*/s, "")))
+
+const command = strange === undefined
+  ? run(process.argv).pipe(Effect.provide(NodeContext.layer))
+  : Effect.fail(new BadInput({ message: `there is no option ${strange}` }))
 const exit = await Effect.runPromiseExit(colored ? command : unstyled(command))
 
 const usage = `usage: effect-errata explain [--api <api>] [--method <method>] [--json] [<file>]
@@ -133,7 +152,7 @@ const codeOf = (error: unknown): number => {
   if (error instanceof NothingDocumented || error instanceof Findings) return 1
   // What the parser of the command line refused it has said itself.
   const said = ValidationError.isValidationError(error)
-  if (!said) console.error(`effect-errata: ${error instanceof Error ? error.message : String(error)}`)
+  if (!said) console.error(`effect-errata: ${oneLine(error instanceof Error ? error.message : String(error))}`)
   if (said || error instanceof BadInput) console.error(usage)
   return 2
 }

@@ -21,7 +21,9 @@ const collect = async (stream: AsyncIterable<Uint8Array>): Promise<string> => {
     if (size > maxBytes) throw tooLarge
     pieces.push(piece)
   }
-  return Buffer.concat(pieces).toString()
+  const bytes = Buffer.concat(pieces)
+  // What PowerShell writes with `>`.
+  return bytes.toString(bytes[0] === 0xFF && bytes[1] === 0xFE ? "utf16le" : "utf8")
 }
 
 /** The text of a file; of standard input where there is none, or it is `-`. */

@@ -3,7 +3,7 @@ import * as Either from "effect/Either"
 import * as FastCheck from "effect/FastCheck"
 import { BadInput, parse } from "../../cli/input.js"
 
-const read = (text: string) => Either.getOrThrow(parse(text))
+const read = (text: string) => [Either.getOrThrow(parse(text))].flat()
 const refusal = (text: string) => Either.getOrThrow(Either.flip(parse(text))).message
 
 describe("the output of curl -i", () => {
@@ -34,6 +34,18 @@ describe("the output of curl -i", () => {
     expect(read(text)).toEqual([{ status: 410, headers: { x: "y" }, body: "body" }])
   })
 
+  it("is what curl came to: after a challenge, and after an empty answer that it did not take", () => {
+    const last = "HTTP/1.1 404 Not Found\n\nbody"
+    for (const head of ["HTTP/1.1 401 Unauthorized\n\n", "HTTP/1.1 503 Busy\nContent-Length: 0\n\n"]) {
+      expect(read(head + last)).toMatchObject([{ status: 404, body: "body" }])
+    }
+  })
+
+  it("keeps a body a body that looks like a head", () => {
+    const echo = "HTTP/1.1 200 OK\n\nhi"
+    expect(read(`HTTP/1.1 404 Not Found\n\n${echo}`)).toEqual([{ status: 404, headers: {}, body: echo }])
+  })
+
   it("keeps a header called __proto__ a header", () => {
     const [parts] = read("HTTP/1.1 400 Bad Request\n__proto__: x\n\n")
     expect(Object.keys(parts?.headers ?? {})).toEqual(["__proto__"])
@@ -51,8 +63,9 @@ describe("JSON", () => {
         status: 429,
         headers: { "retry-after": "3", "x-a": "1, 2" },
         body: "{\"code\":7}",
-        request: { method: "GET", url: "https://a.example/x" }
+        request: { method: "", url: "https://a.example/x" }
       }])
+    expect(read("{\"status\":500,\"method\":\"POST\"}")).toMatchObject([{ request: { method: "POST", url: "" } }])
     expect(read("\uFEFF {\"status\":500}")).toEqual([{ status: 500, headers: {}, body: "" }])
   })
 
@@ -75,11 +88,41 @@ describe("JSON", () => {
     expect(read(JSON.stringify({ log: { entries: [entry, entry] } }))).toEqual([parts, parts])
   })
 
+  it("tells a HAR file of one answer from that answer", () => {
+    expect(Either.getOrThrow(parse(JSON.stringify({ log: { entries: [entry] } })))).toEqual([parts])
+    expect(Either.getOrThrow(parse(JSON.stringify(entry)))).toEqual(parts)
+  })
+
+  it("has a status that HTTP can have; in HAR also 0, for no answer", () => {
+    for (const status of ["0", "-1", "99", "1000", "404.5", "1e400", "null", "\"4O4\""]) {
+      expect(refusal(`{"status":${status}}`)).toContain("(status is not what belongs there)")
+    }
+    expect(read("{\"response\":{\"status\":0}}")).toMatchObject([{ status: 0 }])
+    expect(refusal("{\"response\":{\"status\":-1}}")).toContain("(response.status is not what belongs there)")
+  })
+
+  it("is never quoted by a refusal: it may hold a secret", () => {
+    const texts = [
+      "{\"status\":{\"authorization\":\"canary\"}}",
+      "{\"status\":400,\"headers\":{\"authorization\":{\"value\":\"canary\"}}}",
+      "{canary",
+      "{\"canary\": canary}",
+      "{\"a\":\"canary"
+    ]
+    for (const text of texts) expect(refusal(text)).not.toContain("canary")
+    expect(refusal("{oops")).toMatch(/^this begins like JSON, and is none: it breaks off at position 1$/)
+  })
+
+  it("that nests deeper than the stack is refused", () => {
+    const deep = `${"[".repeat(200_000)}${"]".repeat(200_000)}`
+    expect(refusal(`{"status":500,"body":${deep}}`)).toBe("it nests too deeply")
+  })
+
   it("that is something else says what", () => {
     expect(refusal("{\"title\":\"x\"}")).toBe(
-      "this is JSON, but not a response (status: is missing). Is it a body alone? Use curl -i"
+      "this is JSON, but not a response (status is missing). Is it a body alone? Use curl -i"
     )
-    expect(refusal("{\"log\":{}}")).toContain("not a HAR file (log.entries: is missing)")
+    expect(refusal("{\"log\":{}}")).toContain("not a HAR file (log.entries is missing)")
     expect(refusal("{\"response\":1}")).toContain("not a HAR entry")
     expect(refusal("{oops")).toContain("this begins like JSON, and is none")
     expect(refusal("[]")).toContain("not a response")
@@ -115,7 +158,7 @@ describe("anything else", () => {
       FastCheck.property(text, (input) => {
         const result = parse(input)
         if (Either.isLeft(result)) expect(result.left).toBeInstanceOf(BadInput)
-        else expect(result.right.every(({ status }) => typeof status === "number")).toBe(true)
+        else expect([result.right].flat().every(({ status }) => Number.isInteger(status))).toBe(true)
       }),
       { seed: 42, numRuns: 500 }
     )
