@@ -48,21 +48,20 @@ describe("respond", () => {
       })
   )
 
-  it("an instance answers as Catalog.encode says, and comes back as itself, whichever it is", () =>
-    Promise.all(
-      catalogs.filter(([, { classes }]) => classes.length > 0).map(([, catalog]) =>
-        FastCheck.assert(
-          FastCheck.asyncProperty(Fake.errors(catalog), async (error) => {
-            const reply = Fake.respond(error)
-            expect(reply.gives).toEqual(Catalog.encode(error))
-            const back = (await Effect.runPromise(failure(catalog, reply))) as ApiError
-            expect(back).toBeInstanceOf(error.constructor)
-            expect(plain(back.body)).toEqual(plain(error.body))
-          }),
-          { seed: 42, numRuns: 100 }
-        )
+  it.each(catalogs.filter(([, { classes }]) => classes.length > 0))(
+    "%s: an instance answers as Catalog.encode says, and comes back as itself, whichever it is",
+    (_, catalog) =>
+      FastCheck.assert(
+        FastCheck.asyncProperty(Fake.errors(catalog), async (error) => {
+          const reply = Fake.respond(error)
+          expect(reply.gives).toEqual(Catalog.encode(error))
+          const back = (await Effect.runPromise(failure(catalog, reply))) as ApiError
+          expect(back).toBeInstanceOf(error.constructor)
+          expect(plain(back.body)).toEqual(plain(error.body))
+        }),
+        { seed: 42, numRuns: 100 }
       )
-    ))
+  )
 
   it.effect("headers come beside the documented ones, and a status in place of the usual one", () =>
     Effect.gen(function*() {
