@@ -6,7 +6,7 @@ import { atLeast, atMost, type Check, report, type Series, type Table } from "./
 import { policies } from "./storm/policies/all.js"
 import { awsClassic, awsNow } from "./storm/policies/aws.js"
 import { brooker } from "./storm/policies/brooker.js"
-import { ours, oursInFleet } from "./storm/policies/ours.js"
+import { ours } from "./storm/policies/ours.js"
 import { blind, none } from "./storm/policies/simple.js"
 import type { Policy } from "./storm/policy.js"
 import { failing, runPublished, spreadOver } from "./storm/published.js"
@@ -30,7 +30,7 @@ const published = (policy: Policy) => ({
     median(over((seed) => loadOf(runPublished(policy, spreadOver(clients), seed))))
   )
 })
-const inSetting = [none, blind, brooker, awsClassic, awsNow, ours, oursInFleet].map(published)
+const inSetting = [none, blind, brooker, awsClassic, awsNow, ours].map(published)
 const found = (policy: Policy) => {
   const row = inSetting.find((row) => row.policy === policy)
   if (row === undefined) throw new Error(`${policy.name} was not run`)
@@ -101,9 +101,7 @@ const stormTable = ({ rows, scenario }: typeof storms[number]): Table => ({
 /** How long it takes to come back, as the same calls come from ever more clients, each with a budget of its own. */
 const crowded = scenarios.map((scenario) => ({
   scenario,
-  rows: [none, awsNow, policies.find(({ name }) => name === "circuit breaker") ?? none, ours, oursInFleet].map((
-    policy
-  ) => ({
+  rows: [none, awsNow, policies.find(({ name }) => name === "circuit breaker") ?? none, ours].map((policy) => ({
     policy,
     times: crowds.map((clients) => recovery(runsOf(policy, scenario, clients), scenario))
   }))

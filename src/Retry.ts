@@ -245,7 +245,7 @@ export const client = <T extends Tags, R1, O extends string>(
  * const failure = await Effect.runPromise(Effect.flip(failing.pipe(Retry.effect(Retry.policy({ attempts: 2 })))))
  *
  * const { attempts, verdict } = Option.getOrThrow(Retry.outcome(failure))
- * console.log(attempts, verdict.because) // => 2 request 2 of at most 2 has failed
+ * console.log(attempts, verdict.because) // => 2 attempt 2 of at most 2 has failed
  * ```
  * @category after giving up
  */

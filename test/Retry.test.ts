@@ -252,7 +252,7 @@ describe("a policy is a Schedule", () => {
       expect(seen).toEqual([
         "transient: backs off for 25ms",
         "throttled: asked to wait 2s, waits 2s 100ms",
-        "attempts: request 3 of at most 3 has failed"
+        "attempts: attempt 3 of at most 3 has failed"
       ])
     }))
 

@@ -6,8 +6,7 @@ import * as RetryBudget from "../src/RetryBudget.js"
 describe("a budget", () => {
   it("is full at first, for every key", () => {
     const budget = RetryBudget.unsafeMake()
-    expect([budget.capacity, budget.available("a"), budget.available("b"), budget.isTouched()])
-      .toEqual([500, 500, 500, false])
+    expect([budget.capacity, budget.available("a"), budget.available("b")]).toEqual([500, 500, 500])
     expect(RetryBudget.unsafeMake({ capacity: 20 }).available("a")).toBe(20)
   })
 
@@ -32,16 +31,15 @@ describe("a budget", () => {
     expect([budget.available("a"), budget.available("b")]).toEqual([0, 20])
   })
 
-  it("holds no more than its capacity, and is untouched again when it is full", () => {
+  it("holds no more than its capacity", () => {
     const budget = RetryBudget.unsafeMake({ capacity: 20 })
     budget.give("a", 5)
-    expect([budget.available("a"), budget.isTouched()]).toEqual([20, false])
+    expect(budget.available("a")).toBe(20)
     budget.take("a", 14)
-    expect(budget.isTouched()).toBe(true)
     budget.give("a", 1)
     expect(budget.available("a")).toBe(7)
     budget.give("a", 1_000)
-    expect([budget.available("a"), budget.isTouched()]).toEqual([20, false])
+    expect(budget.available("a")).toBe(20)
   })
 
   it("never holds less than nothing or more than its capacity, whatever happens", () => {
@@ -68,10 +66,75 @@ describe("a budget", () => {
             }
             expect(budget.available(key)).toBe(model[key])
           }
-          expect(budget.isTouched()).toBe(model.a < capacity || model.b < capacity)
         }
       ),
       { seed: 42, numRuns: 10_000 }
     )
   }, 30_000)
+})
+
+/** What a budget says to failures at these times, in milliseconds; `+` stands for a success. */
+const answers = (...events: ReadonlyArray<number | "+">) => {
+  const budget = RetryBudget.unsafeMake()
+  return events.flatMap((event) => {
+    if (event !== "+") return [budget.fail("a", event)]
+    budget.give("a", 1)
+    return []
+  })
+}
+const successes = (count: number) => Array.from({ length: count }, () => "+" as const)
+
+describe("whether a call may begin to repeat", () => {
+  it("the first failure may, and whatever fails within half a second of it", () => {
+    expect(answers(0, 0, 1, 250, 499, 500, 60_000)).toEqual([true, true, true, true, true, false, false])
+  })
+
+  it("six successes outweigh a failure", () => {
+    expect(answers(0, ...successes(5), 1_000)).toEqual([true, false])
+    expect(answers(0, ...successes(6), 1_000)).toEqual([true, true])
+    expect(answers(0, ...successes(6), 1_000, 2_000)).toEqual([true, true, false])
+    // What came before it counts as well, up to ten failures.
+    expect(answers(...successes(6), 0, 1_000, 2_000)).toEqual([true, true, false])
+    const apart = Array.from({ length: 12 }, (_, n) => n * 1_000)
+    expect(answers(...successes(1_000), ...apart).filter((may) => may)).toHaveLength(10)
+  })
+
+  it("a failure that may not is no blip for others", () => {
+    expect(answers(0, 600, 700, 1_200)).toEqual([true, false, false, false])
+  })
+
+  it("a clock that is set back does not make a blip last", () => {
+    expect(answers(1_000_000, 0, 400)).toEqual([true, false, false])
+  })
+
+  it("keys are apart, and of a thousand the newest are known", () => {
+    const budget = RetryBudget.unsafeMake({ capacity: 20 })
+    budget.take("0", 20)
+    budget.fail("0", 0)
+    expect([budget.fail("0", 1_000), budget.fail("1", 1_000)]).toEqual([false, true])
+    for (let key = 2; key < 1_000; key++) budget.give(String(key), 1)
+    expect(budget.available("0")).toBe(0)
+    budget.give("1000", 1)
+    // It was met first, so it made room.
+    expect([budget.available("0"), budget.fail("0", 1_000)]).toEqual([20, true])
+  })
+
+  it("below a failure in eight all may, above one in six hardly any", () => {
+    const share = (failing: number) => {
+      const budget = RetryBudget.unsafeMake()
+      let [failed, repeated] = [0, 0]
+      for (let call = 1; call <= 7_000; call++) {
+        if (call % failing !== 0) budget.give("a", 1)
+        else {
+          failed++
+          if (budget.fail("a", call * 1_000)) repeated++
+        }
+      }
+      return repeated / failed
+    }
+    expect(share(8)).toBe(1)
+    expect(share(7)).toBe(1)
+    expect(share(6)).toBeLessThan(0.9)
+    expect(share(2)).toBeLessThan(0.2)
+  })
 })

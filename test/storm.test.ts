@@ -11,7 +11,7 @@ import { blind, none } from "../bench/storm/policies/simple.js"
 import type { Call } from "../bench/storm/policy.js"
 import { failing, runPublished, spreadOver } from "../bench/storm/published.js"
 import { makeRandom } from "../bench/storm/random.js"
-import { brownOut } from "../bench/storm/scenarios.js"
+import { brownOut, limit } from "../bench/storm/scenarios.js"
 import { loadOf, recoveryOf, simulate, successOf } from "../bench/storm/simulate.js"
 
 /** Within two percent. */
@@ -32,6 +32,25 @@ describe("the simulator finds what is published", () => {
   })
 })
 
+describe("the defaults of this package", () => {
+  it("add hardly anything when every request fails", () => {
+    expect(loadOf(runPublished(ours, failing(1), 1))).toBeLessThan(1.1)
+  })
+
+  it("let all but a few calls succeed when 5 % of the requests fail", () => {
+    expect(successOf(runPublished(ours, failing(0.05), 1))).toBeGreaterThan(0.9997)
+  })
+
+  it.each([10, 100, 1_000])("add less than 15 %% in %i clients of which half of the requests fail", (clients) => {
+    expect(loadOf(runPublished(ours, spreadOver(clients), 1))).toBeLessThan(1.15)
+  })
+
+  it.each([10, 100, 1_000, 10_000])("leave no queue behind a rate limit for %i clients", (clients) => {
+    const scenario = { ...limit, clients }
+    expect(recoveryOf(simulate(ours, scenario, 1), scenario.over)).toBe(0)
+  })
+})
+
 describe("a server that is half as fast for 30 s", () => {
   it("comes back within seconds where nobody repeats, and never under blind repeats", () => {
     expect(recoveryOf(simulate(none, brownOut, 1), brownOut.over)).toBeLessThan(10)
@@ -40,6 +59,11 @@ describe("a server that is half as fast for 30 s", () => {
 
   it("this package repeats nothing that says never, and no POST that may have been applied", () => {
     expect(simulate(ours, brownOut, 1)).toMatchObject({ futile: 0, unsafe: 0 })
+  })
+
+  it("in a thousand clients as well it comes back as it does where nobody repeats", () => {
+    const many = { ...brownOut, clients: 1_000 }
+    expect(recoveryOf(simulate(ours, many, 1), many.over)).toBe(recoveryOf(simulate(none, many, 1), many.over))
   })
 
   it("the same seed gives the same run, another one another", () => {

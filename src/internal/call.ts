@@ -10,18 +10,25 @@ import { isRepeatable } from "../Exchange.js"
 import { type RetryBudget, unsafeMake } from "../RetryBudget.js"
 import { type Gate, makeGate } from "./gate.js"
 import { begin, type Call, type Facts, type Judged, keyOf, originOf, type Progress, step } from "./policy.js"
-import { spread } from "./verdict.js"
+import { costs, spread } from "./verdict.js"
 
 /** What all calls of one client share. */
 interface Shared<R> {
   readonly facts: Facts<R>
   readonly budget: RetryBudget | undefined
   readonly gate: Gate
+  readonly mayRepeat: Call["mayRepeat"]
 }
 
 /** What is known of the call that a fiber is making. */
 interface Current {
   readonly start: number
+  /** The number of the request that is next or under way, without those that polled. */
+  attempt: number
+  /** How often it was held at the gate. */
+  held: number
+  /** What its last wait took from the budget; what a success gives back. */
+  spent: number
   /** How many renewals there had been when the attempt began. */
   generation: number
   request: HttpClientRequest.HttpClientRequest | undefined
@@ -30,7 +37,7 @@ interface Current {
 
 const originOfCall = ({ request }: Current): string => originOf(request?.url ?? "")
 
-const toCall = <R>({ budget, gate }: Shared<R>, here: Current): Call => {
+const toCall = <R>({ budget, gate, mayRepeat }: Shared<R>, here: Current): Call => {
   const key = (failure: Judged) => keyOf(failure) || originOfCall(here)
   return {
     budget,
@@ -40,6 +47,11 @@ const toCall = <R>({ budget, gate }: Shared<R>, here: Current): Call => {
         method: here.request.method,
         repeatable: isRepeatable(here.request.method, here.request.headers)
       },
+    mayRepeat,
+    held: () => here.held,
+    spent: (tokens) => {
+      here.spent = tokens
+    },
     used: () => ({ credential: here.request?.headers["authorization"], generation: here.generation }),
     throttled: (failure, now, delay) => gate.close(key(failure), now, delay)
   }
@@ -47,6 +59,9 @@ const toCall = <R>({ budget, gate }: Shared<R>, here: Current): Call => {
 
 const beginCall = (start: number): Current => ({
   start,
+  attempt: 1,
+  held: 0,
+  spent: 1,
   generation: 0,
   request: undefined,
   idempotencyKey: undefined
@@ -69,6 +84,7 @@ const repeat = <A, E extends Judged, R, R1>(
 ): Effect.Effect<A, E, R | R1> =>
   Effect.flatMap(step(shared.facts, failure, progress, toCall(shared, here)), (next) => {
     if (next._tag === "Done") return Effect.fail(failure)
+    here.attempt = next.progress.attempt - next.progress.polls
     const attempt = Effect.annotateSpans(self, "http.request.resend_count", next.progress.attempt - 1)
     return Effect.zipRight(
       next.delay > 0 ? Effect.sleep(next.delay) : Effect.void,
@@ -76,7 +92,7 @@ const repeat = <A, E extends Judged, R, R1>(
         onFailure: (error) => repeat(self, shared, error, next.progress, here),
         onSuccess: (value) =>
           Effect.sync(() => {
-            shared.budget?.give(keyOf(failure) || originOfCall(here), next.progress.cost)
+            shared.budget?.give(keyOf(failure) || originOfCall(here), here.spent)
             return value
           })
       })
@@ -89,24 +105,38 @@ export const run = <A, E extends Judged, R, R1>(
   facts: Facts<R1>
 ): Effect.Effect<A, E, R | R1> =>
   Effect.flatMap(Clock.currentTimeMillis, (start) => {
-    const shared: Shared<R1> = { facts, budget: facts.budget === "none" ? undefined : facts.budget, gate: makeGate() }
+    const shared: Shared<R1> = {
+      facts,
+      budget: facts.budget === "none" ? undefined : facts.budget,
+      gate: makeGate(),
+      // An effect that succeeds does not say where, so no failure can be weighed against its successes.
+      mayRepeat: () => true
+    }
     const here = beginCall(start)
     const attempt = attemptOf(self, shared, here)
     return Effect.catchAll(attempt, (failure) => repeat(attempt, shared, failure, begin(start), here))
   })
 
-/** Waits where another call for the same origin was told to wait. */
-const heedGate = <R>({ facts, gate }: Shared<R>, { start }: Current, url: string): Effect.Effect<void> => {
-  const { deadline, longestWait } = facts.rules
+/**
+ * Waits where another call for the same origin was told to wait: in place of a request that would have been refused. So
+ * it counts as one, and takes as much from the budget: what waits does not pile up, to fall upon a server that is well
+ * again.
+ */
+const heedGate = <R>({ budget, facts, gate }: Shared<R>, here: Current, url: string): Effect.Effect<void> => {
+  const { attempts, deadline, longestWait } = facts.rules
+  const key = originOf(url)
   const pass = (begun: number): Effect.Effect<void> =>
     Effect.flatMap(Effect.zip(Clock.currentTimeMillis, Random.next), ([now, random]) => {
-      const { left, whole } = gate.wait(originOf(url), now)
+      const { left, whole } = gate.wait(key, now)
       // Those who wait for the same gate must not all pass it at the same moment.
       const wait = left === 0 ? 0 : Math.ceil(left + spread(whole, facts.rules, random) - whole)
+      const isBounded = here.attempt + here.held < attempts && now + wait - begun <= longestWait &&
+        now + wait - here.start <= deadline
+      if (wait === 0 || !isBounded || budget?.take(key, costs.throttled) === false) return Effect.void
+      here.held++
+      here.spent = costs.throttled
       // Whoever came first may have closed it again: look once more, instead of finding out.
-      return wait > 0 && now + wait - begun <= longestWait && now + wait - start <= deadline
-        ? Effect.zipRight(Effect.sleep(wait), pass(begun))
-        : Effect.void
+      return Effect.zipRight(Effect.sleep(wait), pass(begun))
     })
   return Effect.flatMap(Clock.currentTimeMillis, pass)
 }
@@ -151,7 +181,8 @@ export const clientOf = <E extends Judged, R, R1>(
   facts: Facts<R1>
 ): HttpClient.HttpClient.With<E, R | R1> => {
   const budget = facts.budget === "none" ? undefined : facts.budget ?? unsafeMake()
-  const shared: Shared<R1> = { facts, budget, gate: makeGate() }
+  const mayRepeat: Call["mayRepeat"] = (key, now) => budget === undefined || budget.fail(key, now)
+  const shared: Shared<R1> = { facts, budget, gate: makeGate(), mayRepeat }
   // Seam: HttpClient.makeWith puts them there, and the type of a client does not tell. Between the two a request is as
   // it will be sent, also with what is added to it above this client (a base URL), and can still be made anew.
   const { postprocess, preprocess } = self as typeof self & Parts<E, R>
@@ -165,7 +196,7 @@ export const clientOf = <E extends Judged, R, R1>(
         return Effect.matchEffect(attempt, {
           onFailure: (failure) => repeat(attempt, shared, failure, begin(start), here),
           onSuccess: (response) => {
-            if (budget?.isTouched() === true) budget.give(originOfCall(here), 1)
+            budget?.give(originOfCall(here), here.spent)
             return Effect.succeed(response)
           }
         })

@@ -48,7 +48,8 @@ export interface Options<T extends Tags = Tags, R = never, O extends string = st
    */
   readonly deadline?: Duration.DurationInput
   /**
-   * What bounds the repeats of all calls together. Share one between clients, or say `"none"`.
+   * What bounds the repeats of all calls together, and ends them while too many fail. Share one between clients, or say
+   * `"none"`.
    * @default one of 500 tokens for each client, by origin
    */
   readonly budget?: RetryBudget | "none"

@@ -122,6 +122,12 @@ export interface Call {
   readonly request: () => State["request"]
   /** The credential that the failed request used. */
   readonly used: () => Used
+  /** Told of a transient failure: whether the call may begin to repeat after it. */
+  readonly mayRepeat: (key: string, now: number) => boolean
+  /** How often it was held at the gate instead of being refused. */
+  readonly held: () => number
+  /** Told what a repeat takes from the budget: a success gives that back. */
+  readonly spent: (tokens: number) => void
   /** Told of a hint, so that others who share the client can heed it. */
   readonly throttled: (failure: Judged, now: number, delay: number) => void
 }
@@ -136,8 +142,8 @@ export interface Progress {
   readonly start: number
   /** How long it has waited in all, in milliseconds. */
   readonly waited: number
-  /** What the last repeat took from the budget. */
-  readonly cost: number
+  /** Whether the budget has let it repeat: then it may go on to. */
+  readonly admitted: boolean
 }
 
 export const begin = (start: number): Progress => ({
@@ -147,7 +153,7 @@ export const begin = (start: number): Progress => ({
   refreshed: false,
   start,
   waited: 0,
-  cost: 0
+  admitted: false
 })
 
 /** What to do after a failure: wait and go on, or give up. */
@@ -194,20 +200,25 @@ export const step = <R>(
 ): Effect.Effect<Step, never, R> =>
   Effect.flatMap(Effect.zip(Clock.currentTimeMillis, Random.next), ([now, random]) => {
     const { attempt, delayed, polls, refreshed, start, waited } = progress
+    const key = call.key(failure)
+    // Every failure is told, also one whose call may go on in any case.
+    const { aware, retry, rules } = read(facts, failure)
+    const mayRepeat = retry !== "transient" || call.mayRepeat(key, now)
+    const admitted = progress.admitted || mayRepeat
     // A clock that was set back has not made the call any younger than its waits.
     const elapsedAt = (now: number) => Math.max(waited, now - start)
-    const key = call.key(failure)
     const state: State = {
-      attempt: attempt - polls,
+      // What was held at the gate has been spared a request, which would have been refused.
+      attempt: attempt - polls + call.held(),
       delayed,
       refreshed,
       elapsed: elapsedAt(now),
       now,
       random,
-      tokens: call.budget?.available(key),
+      tokens: admitted ? call.budget?.available(key) : 0,
       request: call.request()
     }
-    const verdict = judge(facts, failure, state)
+    const verdict = decide(rules, aware, retry, state)
     const see = (verdict: Verdict, state: State) =>
       Effect.zipRight(observe(failure, verdict, attempt), facts.notify(failure, verdict, state))
     const giveUp = (verdict: Verdict, state: State) =>
@@ -235,13 +246,14 @@ export const step = <R>(
         const delay = Math.ceil(Duration.toMillis(verdict.delay))
         const cost = costs[verdict.reason]
         call.budget?.take(key, cost)
+        call.spent(cost)
         if (verdict.reason === "throttled") call.throttled(failure, now, delay)
         const next = {
           ...progress,
           waited: waited + delay,
           attempt: attempt + 1,
           ...(verdict.reason === "eventual" ? { polls: polls + 1 } : { delayed: delayed + 1 }),
-          cost
+          admitted
         }
         return Effect.as(see(verdict, state), { _tag: "Again" as const, delay, verdict, progress: next })
       }
@@ -254,17 +266,25 @@ const unknownCall = ({ budget, refresher }: Pick<Facts<never>, "budget" | "refre
   key: keyOf,
   request: () => undefined,
   used: () => ({ credential: undefined, generation: refresher.generation() }),
+  // Nobody tells it of a success, so no failure can be weighed against any.
+  mayRepeat: () => true,
+  held: () => 0,
+  spent: () => {},
   throttled: () => {}
 })
 
 const origin = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i
+const userInfo = /\/\/.*@/
 
 /** The origin that a failure's request went to. */
 export const keyOf = (failure: Judged): string =>
   "exchange" in failure ? originOf(failure.exchange?.request?.url ?? "") : ""
 
 /** Scheme, host and port, without user info. */
-export const originOf = (url: string): string => (origin.exec(url)?.[0] ?? "").replace(/\/\/.*@/, "//")
+export const originOf = (url: string): string => {
+  const found = origin.exec(url)?.[0] ?? ""
+  return found.includes("@") ? found.replace(userInfo, "//") : found
+}
 
 /** Where a policy keeps what it was made of. */
 const FactsId: unique symbol = Symbol("effect-errata/facts")

@@ -59,7 +59,7 @@ export interface Rules {
 
 /** Where a call stands when its request has failed. Times are in milliseconds. */
 export interface State {
-  /** The number of the request that failed; the first one is 1. */
+  /** The number of the request that failed; the first one is 1. A wait at the gate counts as one. */
   readonly attempt: number
   /** Since the first request was sent. */
   readonly elapsed: number
@@ -67,7 +67,7 @@ export interface State {
   readonly now: number
   /** In [0, 1). */
   readonly random: number
-  /** What is left in the budget. Absent where there is none. */
+  /** What the budget has for this call: nothing, where too many fail. Absent where there is no budget. */
   readonly tokens?: number | undefined
   /** Whether the credential was already renewed for this call. Defaults to `false`. */
   readonly refreshed?: boolean | undefined
@@ -139,7 +139,7 @@ export const decide = (rules: Rules, failure: Aware, retry: Retry, state: State)
     return stop("eventual", () => "it may come to exist later, and the policy does not poll")
   }
   if (retry !== "eventual" && attempt >= rules.attempts) {
-    return stop("attempts", () => `request ${attempt} of at most ${rules.attempts} has failed`)
+    return stop("attempts", () => `attempt ${attempt} of at most ${rules.attempts} has failed`)
   }
   const request = exchange?.request ?? state.request
   if (request !== undefined && !request.repeatable && !rules.repeatsUnsafe && mayBeApplied(failure)) {
@@ -178,7 +178,10 @@ export const decide = (rules: Rules, failure: Aware, retry: Retry, state: State)
     )
   }
   if (tokens !== undefined && tokens < costs[retry]) {
-    return stop("budget", () => `a repeat takes ${costs[retry]} tokens, the budget has ${tokens}`)
+    return stop("budget", () =>
+      tokens > 0
+        ? `a repeat takes ${costs[retry]} tokens, the budget has ${tokens}`
+        : "the budget has nothing left for repeats")
   }
   return new Repeat(retry, delay, () =>
     hint > 0

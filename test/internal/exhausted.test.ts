@@ -30,12 +30,12 @@ describe("orExhausted", () => {
         applied: "unknown",
         attempts: 3,
         reason: "attempts",
-        because: "request 3 of at most 3 has failed"
+        because: "attempt 3 of at most 3 has failed"
       })
       expect(failure.last._tag).toBe("QuestbackInternalServerError")
       expect(Duration.toMillis(failure.elapsed)).toBe(75)
       expect(failure.message).toBe(
-        "gave up after 3 requests in 75ms (request 3 of at most 3 has failed): " +
+        "gave up after 3 requests in 75ms (attempt 3 of at most 3 has failed): " +
           "Questback 500 Internal Server Error: No. (GET /v1/quests/42)"
       )
       expect([String(failure), failure.name, failure instanceof Error]).toEqual([

@@ -250,7 +250,7 @@ describe("log lines", () => {
           }
         },
         {
-          message: ["Stop: request 2 of at most 2 has failed"],
+          message: ["Stop: attempt 2 of at most 2 has failed"],
           cause: "",
           annotations: { ...facts, "errata.verdict": "Stop", "errata.reason": "attempts", "errata.attempt": 2 }
         }

@@ -44,7 +44,7 @@ describe("one verdict for each reason, in a sentence", () => {
     expect(ask(failure("transient", { exchange: exchange({ "grpc-retry-pushback-ms": "-1" }) }))[1]).toBe("server")
     expect(ask(failure("eventual"))[1]).toBe("eventual")
     expect(ask(failure("transient"), {}, { attempt: 3 }))
-      .toEqual(["Stop", "attempts", "request 3 of at most 3 has failed"])
+      .toEqual(["Stop", "attempts", "attempt 3 of at most 3 has failed"])
     expect(ask(failure("transient", { applied: "unknown", exchange: exchange({}, { method: "POST" }) })))
       .toEqual(["Stop", "unsafe", "the POST may have had its effect, and a repeat may have it twice"])
     expect(ask(failure("refresh")).slice(0, 2)).toEqual(["Stop", "refresh"])

@@ -2,9 +2,11 @@ import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
+import * as Option from "effect/Option"
 import * as Random from "effect/Random"
 import * as Questback from "../../src/apis/Questback.js"
 import * as Retry from "../../src/Retry.js"
+import * as RetryBudget from "../../src/RetryBudget.js"
 import { simulate } from "../load/time.js"
 import { inTurn, makeServer, type Reply } from "../load/world.js"
 
@@ -67,7 +69,7 @@ describe("after one request was told to wait", () => {
 
   it("also if its own call was given up", async () => {
     const server = inTurn(hinted(2))
-    const client = clientOf(server, { attempts: 1 })
+    const client = clientOf(server, { overrides: { QuestbackTooManyRequests: { attempts: 1 } } })
     await together(client.get(`${origin}/a`), after(100, client.get(`${origin}/b`)))
     // The call of /a has ended; what it heard has not.
     expect(arrivals(server)).toEqual([[0, "/a"], [2_100, "/b"]])
@@ -98,6 +100,46 @@ describe("after one request was told to wait", () => {
     await together(client.get(`${origin}/a`), after(100, client.get(`${origin}/b`)))
     // /a was told twice; /b was about to go at 2.2 s, and has heard of the second one.
     expect(arrivals(server)).toEqual([[0, "/a"], [2_100, "/a"], [7_350, "/a"], [7_613, "/b"]])
+  })
+
+  it("a wait counts as the request that it spares", async () => {
+    const asked = async (attempts: number) => {
+      const server = makeServer(({ url }) => url.endsWith("/a") ? hinted(2) : 200)
+      const client = clientOf(server, { attempts })
+      await together(client.get(`${origin}/a`), after(100, client.get(`${origin}/b`)))
+      return arrivals(server).filter(([, path]) => path === "/b").map(([at]) => at)
+    }
+    // /a is refused at 0, 2.1 and 4.2 s, and closes the gate each time.
+    expect(await asked(1)).toEqual([100])
+    expect(await asked(2)).toEqual([2_205])
+    expect(await asked(3)).toEqual([4_305])
+  })
+
+  it("who has waited as often as it may, and is refused, is not asked again", async () => {
+    const server = makeServer(() => hinted(2))
+    const client = clientOf(server)
+    const ended: Array<unknown> = []
+    const told = Effect.catchAll(client.get(`${origin}/b`), (failure) => {
+      ended.push(failure._tag, Option.map(Retry.outcome(failure), ({ attempts }) => attempts))
+      return Effect.void
+    })
+    await together(client.get(`${origin}/a`), after(100, told))
+    expect(arrivals(server).filter(([, path]) => path === "/b")).toEqual([[4_305, "/b"]])
+    expect(ended).toEqual(["QuestbackTooManyRequests", Option.some(1)])
+  })
+
+  it("a wait takes from the budget what a repeat takes; who finds nothing left asks at once", async () => {
+    const server = inTurn(hinted(2))
+    const budget = RetryBudget.unsafeMake({ capacity: 12 })
+    const client = clientOf(server, { budget })
+    await together(
+      client.get(`${origin}/a`),
+      after(100, client.get(`${origin}/b`)),
+      after(200, client.get(`${origin}/c`))
+    )
+    expect(arrivals(server)).toEqual([[0, "/a"], [200, "/c"], [2_100, "/a"], [2_205, "/b"]])
+    // Both that waited have given back what they took, and /c had nothing to give but one.
+    expect(budget.available(origin)).toBe(12)
   })
 
   it("nobody waits at a gate for longer than the longest wait in all", async () => {

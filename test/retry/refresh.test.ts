@@ -118,7 +118,7 @@ describe("one call", () => {
 
   it.effect("takes nothing from a budget", () =>
     Effect.gen(function*() {
-      const budget = { capacity: 0, available: () => 0, take: () => false, give: () => {}, isTouched: () => true }
+      const budget = { capacity: 0, available: () => 0, take: () => false, give: () => {}, fail: () => true }
       const { client, server } = makeWorld({ policy: { budget } })
       expect(reasonOf(yield* finish(client.get(url)))).toBe("answered")
       expect(server.requests).toHaveLength(2)

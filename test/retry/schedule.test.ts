@@ -60,7 +60,7 @@ describe("Effect.retry", () => {
       const told = yield* finish(
         Effect.retryOrElse(self, policy, (failure, verdict) => Effect.succeed([failure._tag, verdict.because]))
       )
-      expect(told).toEqual(Exit.succeed(["QuestbackInternalServerError", "request 3 of at most 3 has failed"]))
+      expect(told).toEqual(Exit.succeed(["QuestbackInternalServerError", "attempt 3 of at most 3 has failed"]))
     }))
 })
 
@@ -121,7 +121,7 @@ describe("Schedule's combinators keep their meaning", () => {
         Effect.withRandom(Random.fixed([0.5]))
       )
       expect(Chunk.toReadonlyArray(out).map(({ because }) => because))
-        .toEqual(["backs off for 25ms", "backs off for 50ms", "request 3 of at most 3 has failed"])
+        .toEqual(["backs off for 25ms", "backs off for 50ms", "attempt 3 of at most 3 has failed"])
     }))
 
   it.effect("the driver can be reset", () =>

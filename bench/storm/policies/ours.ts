@@ -37,48 +37,59 @@ const requests = {
   POST: { method: "POST", repeatable: false }
 } as const
 
-/** As `Retry.client` goes about it: look at the gate, send, judge, take from the budget, close the gate, wait. */
-const clientOf = (policy: Retry.Policy, capacity: number | undefined, random: Random): Client => {
-  const budget = RetryBudget.unsafeMake(capacity === undefined ? {} : { capacity })
+/**
+ * As `Retry.client` goes about it: look at the gate, send, tell the budget, judge, take from the budget, close the gate,
+ * wait.
+ */
+const clientOf = (policy: Retry.Policy, random: Random): Client => {
+  const budget = RetryBudget.unsafeMake()
   const gate = makeGate()
-  const { deadline, longestWait } = policy.rules
+  const { attempts, deadline, longestWait } = policy.rules
+  const calls = new WeakMap<Call, { held: number; admitted: boolean; spent: number }>()
+  const memoryOf = (call: Call) => {
+    const memory = calls.get(call) ?? { held: 0, admitted: false, spent: 1 }
+    calls.set(call, memory)
+    return memory
+  }
   return {
-    admit: ({ begun, start }, now) => {
+    admit: (call, now) => {
       if (!gate.isTouched()) return 0
       const { left, whole } = gate.wait(origin, now)
       const wait = left === 0 ? 0 : Math.ceil(left + spread(whole, policy.rules, random()) - whole)
-      return wait > 0 && now + wait - begun <= longestWait && now + wait - start <= deadline ? wait : 0
+      const memory = memoryOf(call)
+      const isBounded = now + wait - call.begun <= longestWait && now + wait - call.start <= deadline &&
+        call.sent + 1 + memory.held < attempts
+      if (wait === 0 || !isBounded || !budget.take(origin, costs.throttled)) return 0
+      memory.held++
+      memory.spent = costs.throttled
+      return wait
     },
     failed: (call, failed, now) => {
-      const verdict = Retry.verdict(policy, decoded(failed, call.method), {
-        attempt: call.sent,
+      const failure = decoded(failed, call.method)
+      const memory = memoryOf(call)
+      const mayRepeat = failure.retry !== "transient" || budget.fail(origin, now)
+      memory.admitted ||= mayRepeat
+      const verdict = Retry.verdict(policy, failure, {
+        attempt: call.sent + memory.held,
         delayed: call.delayed,
         elapsed: now - call.start,
         now,
         random: random(),
-        tokens: budget.available(origin),
+        tokens: memory.admitted ? budget.available(origin) : 0,
         request: requests[call.method]
       })
       if (verdict._tag !== "Retry") return undefined
       const delay = Math.ceil(Duration.toMillis(verdict.delay))
-      call.note = costs[verdict.reason]
-      budget.take(origin, call.note)
+      memory.spent = costs[verdict.reason]
+      budget.take(origin, memory.spent)
       if (verdict.reason === "throttled") gate.close(origin, now, delay)
       return delay
     },
-    succeeded: ({ note, sent }) => {
-      if (budget.isTouched()) budget.give(origin, sent > 1 ? note : 1)
-    }
+    succeeded: (call) => budget.give(origin, calls.get(call)?.spent ?? 1)
   }
 }
 
-/** Retry.policy with the options that are given, and the default ones else. */
-export const oursWith = (name: string, options: Retry.Options<{}, never, never>, capacity?: number): Policy => {
-  const policy = Retry.policy(options)
-  return { name, client: (random) => clientOf(policy, capacity, random) }
-}
+const policy = Retry.policy()
 
-export const ours: Policy = oursWith("effect-errata", {})
-
-/** With a budget of two repeats in a client, for a fleet of many that each call now and then. */
-export const oursInFleet: Policy = oursWith("effect-errata, capacity 28", {}, 28)
+/** Every default. */
+export const ours: Policy = { name: "effect-errata", client: (random) => clientOf(policy, random) }
