@@ -45,7 +45,7 @@ const sockets = await compare({
   [names.again]: asked(fetching),
   [names.catalog]: asked(over.catalog),
   [names.retry]: asked(over.retry)
-}, { batch: 1, rounds: 4001 })
+}, { batch: 1, rounds: 2001, times: 5 })
 server.close()
 
 report({

@@ -4,7 +4,7 @@
 import { build } from "esbuild"
 import { spawnSync } from "node:child_process"
 import { built, write } from "./lib/generated.js"
-import { median, rotated, toRows } from "./lib/measure.js"
+import { median, shuffled, toRows } from "./lib/measure.js"
 import { atMost, report } from "./lib/report.js"
 import { rowOf, timesTable } from "./lib/times.js"
 
@@ -69,7 +69,7 @@ const whole: Array<Array<number>> = []
 for (let round = 0; round < rounds; round++) {
   const ownRow: Array<number> = []
   const wholeRow: Array<number> = []
-  for (const [i, file] of rotated([...files.entries()], round)) {
+  for (const [i, file] of shuffled([...files.entries()], round)) {
     const times = runOnce(file)
     ownRow[i] = times.own
     wholeRow[i] = times.whole

@@ -2,6 +2,8 @@
  * Times subjects against each other: batch by batch in turn, so that whatever else the machine does hits all of them.
  */
 
+import { makeRandom } from "../storm/random.js"
+
 /** Does something so many times. */
 export type Subject = (times: number) => void | Promise<void>
 
@@ -20,6 +22,8 @@ export interface Effort {
   readonly rounds: number
   /** How many milliseconds a batch takes at least. */
   readonly batch: number
+  /** How often a batch does it instead, the same for all: what a batch itself takes must not tell apart what is nearly equal. */
+  readonly times?: number
 }
 
 let sink: unknown
@@ -61,10 +65,21 @@ export const toRows = (names: ReadonlyArray<string>, rounds: ReadonlyArray<Reado
     }
   })
 
-/** The same names in another order each round: nobody is always the one after the collector has run. */
-export const rotated = <A>(values: ReadonlyArray<A>, by: number): ReadonlyArray<A> => {
-  const start = by % values.length
-  return [...values.slice(start), ...values.slice(0, start)]
+/**
+ * The same values in another order each round, the same in every run: nobody is always the one after the collector has
+ * run, and nobody always comes after the same one.
+ */
+export const shuffled = <A>(values: ReadonlyArray<A>, round: number): ReadonlyArray<A> => {
+  const random = makeRandom(round, "order")
+  const out = [...values]
+  for (let i = out.length - 1; i > 0; i--) {
+    const j = Math.floor(random() * (i + 1))
+    const [a, b] = [out[i], out[j]]
+    // Seam: both are inside of the array.
+    out[i] = b as A
+    out[j] = a as A
+  }
+  return out
 }
 
 const timeOf = async (subject: Subject, times: number): Promise<number> => {
@@ -91,17 +106,18 @@ const calibrate = async (subject: Subject, batch: number): Promise<number> => {
 /** Compares subjects; the first is the base of the ratios. */
 export const compare = async (
   subjects: Readonly<Record<string, Subject>>,
-  { batch, rounds }: Effort = { batch: 5, rounds: 61 }
+  { batch, rounds, times: fixed }: Effort = { batch: 5, rounds: 61 }
 ): Promise<Array<Row>> => {
   const names = Object.keys(subjects)
   const entries: Array<readonly [number, Subject, number]> = []
   for (const [i, subject] of Object.values(subjects).entries()) {
-    entries.push([i, subject, await calibrate(subject, batch)])
+    const calibrated = await calibrate(subject, batch)
+    entries.push([i, subject, fixed ?? calibrated])
   }
   const times: Array<Array<number>> = []
   for (let round = 0; round < rounds; round++) {
     const row: Array<number> = []
-    for (const [i, subject, n] of rotated(entries, round)) row[i] = await timeOf(subject, n) / n
+    for (const [i, subject, n] of shuffled(entries, round)) row[i] = await timeOf(subject, n) / n
     times.push(row)
   }
   return toRows(names, times)

@@ -31,7 +31,8 @@ export const merge = async () => {
     return seen
   }
   const modules = new Map((bundle.cache?.modules ?? []).map(({ dependencies, id }) => [id, dependencies]))
-  const ofCatalogs = reach(`${folder}/Api.js`)
+  const apis = filesBelow(`${folder}/apis`, ".js")
+  const ofApis = new Set(apis.flatMap((path) => [...reach(path)]))
   const ofPolicies = reach(`${folder}/Retry.js`)
   const { output } = await bundle.write({
     dir: at(folder),
@@ -39,10 +40,13 @@ export const merge = async () => {
     sourcemap: true,
     hoistTransitiveImports: false,
     chunkFileNames: "internal/[name].js",
-    // What both need, what only catalogs need, and what only policies need: nobody loads what he does not use.
+    // A file is found, opened and read before those that it imports are looked for: so there are two steps to an API,
+    // its own file and one with all that APIs have in common, and the policy is a third file beside that.
     manualChunks: (id) =>
-      ofCatalogs.has(id)
-        ? ofPolicies.has(id) ? "base" : "catalog"
+      apis.some((path) => at(path) === id)
+        ? undefined
+        : ofApis.has(id)
+        ? "api"
         // Not the public modules: one that lends its file to a chunk would export what belongs to others.
         : ofPolicies.has(id) && id.includes("/internal/")
         ? "policy"

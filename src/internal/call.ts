@@ -3,8 +3,11 @@
  */
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Exit from "effect/Exit"
 import * as Random from "effect/Random"
 import { isRepeatable } from "../Exchange.js"
 import { type RetryBudget, unsafeMake } from "../RetryBudget.js"
@@ -175,6 +178,20 @@ interface Parts<E, R> {
   readonly postprocess: HttpClient.HttpClient.Postprocess<E, R>
 }
 
+/** The first attempt of a call whose request is there and needs nothing: every step that is saved counts for a success. */
+const firstOf = <E, R, R1>(
+  { facts, gate }: Shared<R1>,
+  request: Effect.Effect<HttpClientRequest.HttpClientRequest, E, R>,
+  here: Current,
+  postprocess: HttpClient.HttpClient.Postprocess<E, R>
+): ReturnType<typeof postprocess> | undefined => {
+  if (facts.idempotencyKey || gate.isTouched() || !Exit.isExit(request) || !Exit.isSuccess(request)) return undefined
+  // Seam: an effect that is an Exit has the value that its type says.
+  here.request = request.value as HttpClientRequest.HttpClientRequest
+  here.generation = facts.refresher.generation()
+  return postprocess(request)
+}
+
 /** Makes a client repeat its requests. What its calls share is made here, once for the client. */
 export const clientOf = <E extends Judged, R, R1>(
   self: HttpClient.HttpClient.With<E, R>,
@@ -191,10 +208,15 @@ export const clientOf = <E extends Judged, R, R1>(
       Effect.clockWith((clock) => {
         const start = clock.unsafeCurrentTimeMillis()
         const here = beginCall(start)
-        const ready = Effect.flatMap(request, (request) => prepare(shared, request, here))
-        const attempt = attemptOf(postprocess(ready), shared, here)
-        return Effect.matchEffect(attempt, {
-          onFailure: (failure) => repeat(attempt, shared, failure, begin(start), here),
+        const attempt = () =>
+          attemptOf(postprocess(Effect.flatMap(request, (request) => prepare(shared, request, here))), shared, here)
+        // By the cause: what looks for the failure in it takes its time for a success as well.
+        return Effect.matchCauseEffect(firstOf(shared, request, here, postprocess) ?? attempt(), {
+          onFailure: (cause) =>
+            Either.match(Cause.failureOrCause(cause), {
+              onLeft: (failure) => repeat(attempt(), shared, failure, begin(start), here),
+              onRight: Effect.failCause
+            }),
           onSuccess: (response) => {
             budget?.give(originOfCall(here), here.spent)
             return Effect.succeed(response)

@@ -273,17 +273,22 @@ const unknownCall = ({ budget, refresher }: Pick<Facts<never>, "budget" | "refre
   throttled: () => {}
 })
 
-const origin = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i
-const userInfo = /\/\/.*@/
-
 /** The origin that a failure's request went to. */
 export const keyOf = (failure: Judged): string =>
   "exchange" in failure ? originOf(failure.exchange?.request?.url ?? "") : ""
 
-/** Scheme, host and port, without user info. */
+/** A slash, a question mark or a hash. */
+const isEndOfHost = (code: number): boolean => code === 47 || code === 63 || code === 35
+
+/** Scheme, host and port, without user info. Each success asks for it, and a regular expression takes longer. */
 export const originOf = (url: string): string => {
-  const found = origin.exec(url)?.[0] ?? ""
-  return found.includes("@") ? found.replace(userInfo, "//") : found
+  const slash = url.indexOf("/")
+  if (slash < 2 || url[slash - 1] !== ":" || url[slash + 1] !== "/") return ""
+  const host = slash + 2
+  let end = host
+  while (end < url.length && !isEndOfHost(url.charCodeAt(end))) end++
+  const at = url.lastIndexOf("@", end - 1)
+  return at < host ? url.slice(0, end) : url.slice(0, host) + url.slice(at + 1, end)
 }
 
 /** Where a policy keeps what it was made of. */

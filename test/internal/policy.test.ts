@@ -1,0 +1,18 @@
+import { describe, expect, it } from "@effect/vitest"
+import { originOf } from "../../src/internal/policy.js"
+
+describe("the origin of a URL", () => {
+  it.each([
+    ["https://api.example.com", "https://api.example.com"],
+    ["https://api.example.com/v1/quests/42?page=1#top", "https://api.example.com"],
+    ["https://api.example.com?page=1", "https://api.example.com"],
+    ["https://api.example.com#top", "https://api.example.com"],
+    ["http://[::1]:8080/a", "http://[::1]:8080"],
+    ["https://ada:secret@api.example.com:8443/a@b", "https://api.example.com:8443"],
+    ["https://a@b@api.example.com/", "https://api.example.com"],
+    ["https://", "https://"]
+  ])("%s", (url, origin) => expect(originOf(url)).toBe(origin))
+
+  it.each(["", "/v1/quests", "//api.example.com/a", "data:,x", "quests", ":", "/", "://"])("%s has none", (url) =>
+    expect(originOf(url)).toBe(""))
+})
