@@ -6,9 +6,9 @@
 import * as Schema from "effect/Schema"
 import * as Api from "../Api.js"
 import type * as Catalog from "../Catalog.js"
-import * as Problem from "../Problem.js"
+import { bodyWith, contentType } from "../internal/problemBody.js"
 
-const Body = Problem.bodyWith({
+const Body = bodyWith({
   traceId: Schema.String,
   requestId: Schema.String,
   errors: Schema.Record({ key: Schema.String, value: Schema.Array(Schema.String) })
@@ -33,7 +33,7 @@ const fieldsAtFault = (errors: Body["errors"] = {}): string =>
 
 const api = Api.make("Questback", {
   docs: "https://apidocs.questback.com",
-  contentType: Problem.contentType,
+  contentType,
   body: Body,
   describe: (body) => ({
     detail: [body.detail ?? body.title, fieldsAtFault(body.errors)].filter(Boolean).join(": "),
