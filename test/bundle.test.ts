@@ -112,7 +112,10 @@ describe("a program carries no API that it does not use", () => {
   })
 
   it("an API brings its own format, and no other", async () => {
-    expect(await Promise.all(apis.map(formatsOf))).toEqual([[], [], [], ["Problem.ts"], ["OAuth2.ts"]])
+    expect(await Promise.all(apis.map(formatsOf))).toEqual([[], [], [], [], ["OAuth2.ts"]])
+    // Questback's bodies are problems, and its errors are its own.
+    const bundled = await bundle(from("effect-errata", "Questback", "Questback.client"))
+    expect(bundled.modules).toContain("internal/problemBody.ts")
   })
 })
 

@@ -11,6 +11,7 @@ import * as Schema from "effect/Schema"
 import * as Api from "../Api.js"
 import * as Catalog from "../Catalog.js"
 import { definitionOf } from "../internal/definition.js"
+import { leaves } from "../internal/recogniser.js"
 import { partsOf } from "../internal/request.js"
 import { sentAs } from "../internal/shown.js"
 import type { MalformedResponseError } from "../MalformedResponseError.js"
@@ -52,7 +53,7 @@ const BodyOrText = Schema.transform(
         : body ?? { type: "AUTHENTICATION_FAILED" },
     encode: (body) => body
   }
-).pipe(sentAs(Body))
+).pipe(sentAs(Body), leaves(Schema.typeSchema(Body)))
 
 /**
  * `AUTHENTICATION_FAILED`, 401: the deployment's id or its password is not valid. It comes as JSON or as a line of

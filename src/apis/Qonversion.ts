@@ -11,6 +11,7 @@ import type { Category } from "../Category.js"
 import type { Applied, Retry } from "../Disposition.js"
 import type { Exchange } from "../Exchange.js"
 import { lazySchema } from "../internal/lazySchema.js"
+import { leaves } from "../internal/recogniser.js"
 import { sentAs } from "../internal/shown.js"
 
 const Fields = Schema.Array(Api.lenient({ name: Schema.String, messages: Schema.Array(Schema.String) }))
@@ -71,7 +72,7 @@ const AnyBody = lazySchema((): Schema.Schema<typeof Body.Type, typeof Body.Encod
       }),
       encode: (body) => body
     }
-  ).pipe(sentAs(Body))
+  ).pipe(sentAs(Body), leaves(Schema.typeSchema(Body)))
 })
 
 const fieldsOf = ({ _meta, error }: Body): ReadonlyArray<Field> => {

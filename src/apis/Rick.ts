@@ -7,6 +7,7 @@ import type * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Api from "../Api.js"
 import type * as Catalog from "../Catalog.js"
+import { leaves } from "../internal/recogniser.js"
 import { rejection } from "../internal/rejection.js"
 import { sentAs } from "../internal/shown.js"
 import * as OAuth2 from "../OAuth2.js"
@@ -26,7 +27,7 @@ const Body = Schema.transform(Schema.Union(Sent, Schema.String, Schema.Null, Sch
   // a page of HTML says is for browsers; the exchange keeps it.
   decode: (body) => typeof body !== "string" ? withText(body ?? {}) : /^\s*</.test(body) ? {} : { description: body },
   encode: (body) => body
-}).pipe(sentAs(Documented))
+}).pipe(sentAs(Documented), leaves(Documented))
 
 /**
  * The body of an HTTP error. Any of it may be missing; a plain text is read as the `description`.

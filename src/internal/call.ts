@@ -11,7 +11,7 @@ import * as Exit from "effect/Exit"
 import * as Random from "effect/Random"
 import { isRepeatable } from "../Exchange.js"
 import { type RetryBudget, unsafeMake } from "../RetryBudget.js"
-import { type Gate, makeGate } from "./gate.js"
+import { type Closing, type Gate, makeGate } from "./gate.js"
 import { begin, type Call, type Facts, type Judged, keyOf, originOf, type Progress, step } from "./policy.js"
 import { costs, spread } from "./verdict.js"
 
@@ -30,6 +30,8 @@ interface Current {
   attempt: number
   /** How often it was held at the gate. */
   held: number
+  /** What it has waited for: its own wait, or the last one at the gate. A timer may ring before the clock says so. */
+  heeded: Closing | undefined
   /** What its last wait took from the budget; what a success gives back. */
   spent: number
   /** How many renewals there had been when the attempt began. */
@@ -56,7 +58,9 @@ const toCall = <R>({ budget, gate, mayRepeat }: Shared<R>, here: Current): Call 
       here.spent = tokens
     },
     used: () => ({ credential: here.request?.headers["authorization"], generation: here.generation }),
-    throttled: (failure, now, delay) => gate.close(key(failure), now, delay)
+    throttled: (failure, now, delay) => {
+      here.heeded = gate.close(key(failure), now, delay) ?? here.heeded
+    }
   }
 }
 
@@ -64,6 +68,7 @@ const beginCall = (start: number): Current => ({
   start,
   attempt: 1,
   held: 0,
+  heeded: undefined,
   spent: 1,
   generation: 0,
   request: undefined,
@@ -130,13 +135,16 @@ const heedGate = <R>({ budget, facts, gate }: Shared<R>, here: Current, url: str
   const key = originOf(url)
   const pass = (begun: number): Effect.Effect<void> =>
     Effect.flatMap(Effect.zip(Clock.currentTimeMillis, Random.next), ([now, random]) => {
-      const { left, whole } = gate.wait(key, now)
+      const closing = gate.closing(key, now)
+      if (closing === undefined || closing === here.heeded) return Effect.void
+      const { until, whole } = closing
       // Those who wait for the same gate must not all pass it at the same moment.
-      const wait = left === 0 ? 0 : Math.ceil(left + spread(whole, facts.rules, random) - whole)
+      const wait = Math.ceil(until - now + spread(whole, facts.rules, random) - whole)
       const isBounded = here.attempt + here.held < attempts && now + wait - begun <= longestWait &&
         now + wait - here.start <= deadline
-      if (wait === 0 || !isBounded || budget?.take(key, costs.throttled) === false) return Effect.void
+      if (!isBounded || budget?.take(key, costs.throttled) === false) return Effect.void
       here.held++
+      here.heeded = closing
       here.spent = costs.throttled
       // Whoever came first may have closed it again: look once more, instead of finding out.
       return Effect.zipRight(Effect.sleep(wait), pass(begun))

@@ -5,6 +5,7 @@ import * as Arbitrary from "effect/Arbitrary"
 import * as Schema from "effect/Schema"
 import type { Body, BodyEncoded } from "../Problem.js"
 import { lazySchema } from "./lazySchema.js"
+import { leaves } from "./recogniser.js"
 import { AnyJson, sentAs } from "./shown.js"
 
 /**
@@ -89,5 +90,8 @@ const build = <Extensions extends Members>(
     Schema.Record({ key: Schema.String, value: Schema.Unknown }).annotations({ title: "a JSON object" }),
     typed,
     { strict: false, decode: (object) => wellTyped(object, checks), encode: (body) => body }
-  ).pipe(sentAs(typed)) as unknown as Schema.Schema<Body & Extended<Extensions>, BodyEncoded & Extended<Extensions>>
+  ).pipe(
+    sentAs(typed),
+    leaves(Schema.Struct(fields, { key: Schema.String, value: Schema.Unknown }))
+  ) as unknown as Schema.Schema<Body & Extended<Extensions>, BodyEncoded & Extended<Extensions>>
 }

@@ -5,9 +5,18 @@
  * Whatever this does not recognise is left to the Schema, which also knows what is wrong with it.
  */
 import * as Option from "effect/Option"
+import type * as Schema from "effect/Schema"
 import * as AST from "effect/SchemaAST"
 
 type Recogniser = (value: unknown) => boolean
+
+const PlainId: unique symbol = Symbol("effect-errata/plain")
+
+/** Says of a Schema that transforms what it leaves as it is: whatever this other one describes. */
+export const leaves = (plain: Schema.Schema.AnyNoContext) => <A, I>(schema: Schema.Schema<A, I>): Schema.Schema<A, I> =>
+  schema.annotations({ [PlainId]: plain.ast })
+
+const anything: Recogniser = () => true
 
 const ofAll = <A>(
   items: ReadonlyArray<A>,
@@ -30,7 +39,7 @@ const ofObject = ({ indexSignatures, propertySignatures }: AST.TypeLiteral): Rec
   const rest = ofAll(
     indexSignatures,
     ({ parameter, type }) => AST.isStringKeyword(parameter) ? recogniserOf(type) : undefined
-  )
+  )?.filter((recognise) => recognise !== anything)
   if (members === undefined || rest === undefined) return undefined
   const names = propertySignatures.map(({ name }) => name)
   const optional = propertySignatures.map(({ isOptional }) => isOptional)
@@ -44,8 +53,10 @@ const ofObject = ({ indexSignatures, propertySignatures }: AST.TypeLiteral): Rec
   }
 }
 
-/** The recogniser of a Schema; none for one that transforms, or that says itself how it is to be read. */
+/** The recogniser of a Schema; none for one that transforms and leaves nothing, or that says itself how it is to be read. */
 export const recogniserOf = (ast: AST.AST): Recogniser | undefined => {
+  const plain = AST.getAnnotation<AST.AST>(ast, PlainId)
+  if (Option.isSome(plain)) return recogniserOf(plain.value)
   if (Option.isSome(AST.getParseOptionsAnnotation(ast))) return undefined
   switch (ast._tag) {
     case "StringKeyword":
@@ -57,7 +68,7 @@ export const recogniserOf = (ast: AST.AST): Recogniser | undefined => {
     case "UndefinedKeyword":
       return (value) => value === undefined
     case "UnknownKeyword":
-      return () => true
+      return anything
     case "Literal":
       return (value) => value === ast.literal
     case "Union": {

@@ -13,6 +13,8 @@ describe("the origin of a URL", () => {
     ["https://", "https://"]
   ])("%s", (url, origin) => expect(originOf(url)).toBe(origin))
 
-  it.each(["", "/v1/quests", "//api.example.com/a", "data:,x", "quests", ":", "/", "://"])("%s has none", (url) =>
-    expect(originOf(url)).toBe(""))
+  it.each(["", "/v1/quests", "//api.example.com/a", "data:,x", "quests", ":", "/", "://"])(
+    "%s has none",
+    (url) => expect(originOf(url)).toBe("")
+  )
 })

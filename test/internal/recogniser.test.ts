@@ -5,8 +5,13 @@ import * as FastCheck from "effect/FastCheck"
 import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import * as Api from "../../src/Api.js"
+import * as JourneyApps from "../../src/apis/JourneyApps.js"
+import * as Qonversion from "../../src/apis/Qonversion.js"
+import * as Rick from "../../src/apis/Rick.js"
 import { keepUnknownFields } from "../../src/internal/body.js"
+import { definitionOf } from "../../src/internal/definition.js"
 import { recogniserOf } from "../../src/internal/recogniser.js"
+import * as Problem from "../../src/Problem.js"
 
 const schemas: ReadonlyArray<readonly [string, Schema.Schema.AnyNoContext]> = [
   ["text", Schema.String],
@@ -18,6 +23,11 @@ const schemas: ReadonlyArray<readonly [string, Schema.Schema.AnyNoContext]> = [
   ["exact fields", Schema.Struct({ text: Schema.optionalWith(Schema.String, { exact: true }) })],
   ["fields and more", Schema.Struct({ a: Schema.String }, { key: Schema.String, value: Schema.Unknown })],
   ["lenient", Api.lenient({ code: Schema.String, inner: Api.lenient({ n: Schema.Number }), no: Schema.Undefined })],
+  ["a problem", Problem.Body],
+  ["a problem with extensions", Problem.bodyWith({ traceId: Schema.String, errors: Schema.Array(Schema.Number) })],
+  ["a body that is read in several forms", definitionOf(Qonversion.NotFound).body],
+  ["or as text", definitionOf(JourneyApps.AuthenticationFailed).body],
+  ["or not at all", definitionOf(Rick.NotFound).body],
   [
     "a filter",
     Schema.Struct({ n: Schema.Number.pipe(Schema.between(1, 9)), s: Schema.String.pipe(Schema.minLength(2)) })

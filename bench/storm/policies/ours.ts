@@ -3,7 +3,7 @@
  */
 import { Catalog, Http, Retry, RetryBudget, TransportError } from "effect-errata"
 import * as Duration from "effect/Duration"
-import { makeGate } from "../../../src/internal/gate.js"
+import { type Closing, makeGate } from "../../../src/internal/gate.js"
 import { costs, spread } from "../../../src/internal/verdict.js"
 import type { Failed } from "../outcome.js"
 import type { Call, Client, Policy } from "../policy.js"
@@ -37,6 +37,14 @@ const requests = {
   POST: { method: "POST", repeatable: false }
 } as const
 
+/** What `Retry.client` knows of one call beside its failures. */
+interface Memory {
+  held: number
+  heeded: Closing | undefined
+  admitted: boolean
+  spent: number
+}
+
 /**
  * As `Retry.client` goes about it: look at the gate, send, tell the budget, judge, take from the budget, close the gate,
  * wait.
@@ -45,22 +53,25 @@ const clientOf = (policy: Retry.Policy, random: Random): Client => {
   const budget = RetryBudget.unsafeMake()
   const gate = makeGate()
   const { attempts, deadline, longestWait } = policy.rules
-  const calls = new WeakMap<Call, { held: number; admitted: boolean; spent: number }>()
+  const calls = new WeakMap<Call, Memory>()
   const memoryOf = (call: Call) => {
-    const memory = calls.get(call) ?? { held: 0, admitted: false, spent: 1 }
+    const memory = calls.get(call) ?? { held: 0, heeded: undefined, admitted: false, spent: 1 }
     calls.set(call, memory)
     return memory
   }
   return {
     admit: (call, now) => {
       if (!gate.isTouched()) return 0
-      const { left, whole } = gate.wait(origin, now)
-      const wait = left === 0 ? 0 : Math.ceil(left + spread(whole, policy.rules, random()) - whole)
+      const closing = gate.closing(origin, now)
       const memory = memoryOf(call)
+      if (closing === undefined || closing === memory.heeded) return 0
+      const { until, whole } = closing
+      const wait = Math.ceil(until - now + spread(whole, policy.rules, random()) - whole)
       const isBounded = now + wait - call.begun <= longestWait && now + wait - call.start <= deadline &&
         call.sent + 1 + memory.held < attempts
-      if (wait === 0 || !isBounded || !budget.take(origin, costs.throttled)) return 0
+      if (!isBounded || !budget.take(origin, costs.throttled)) return 0
       memory.held++
+      memory.heeded = closing
       memory.spent = costs.throttled
       return wait
     },
@@ -82,7 +93,7 @@ const clientOf = (policy: Retry.Policy, random: Random): Client => {
       const delay = Math.ceil(Duration.toMillis(verdict.delay))
       memory.spent = costs[verdict.reason]
       budget.take(origin, memory.spent)
-      if (verdict.reason === "throttled") gate.close(origin, now, delay)
+      if (verdict.reason === "throttled") memory.heeded = gate.close(origin, now, delay) ?? memory.heeded
       return delay
     },
     succeeded: (call) => budget.give(origin, calls.get(call)?.spent ?? 1)
