@@ -3,6 +3,7 @@ import * as HttpClientError from "@effect/platform/HttpClientError"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Random from "effect/Random"
 import { answer, type Failed, refused } from "../bench/storm/outcome.js"
 import { brooker } from "../bench/storm/policies/brooker.js"
 import { ours } from "../bench/storm/policies/ours.js"
@@ -13,6 +14,10 @@ import { failing, runPublished, spreadOver } from "../bench/storm/published.js"
 import { makeRandom } from "../bench/storm/random.js"
 import { brownOut, limit } from "../bench/storm/scenarios.js"
 import { loadOf, recoveryOf, simulate, successOf } from "../bench/storm/simulate.js"
+import { makeTimeline } from "../bench/storm/timeline.js"
+import * as Retry from "../src/Retry.js"
+import { simulate as runInTime } from "./load/time.js"
+import { makeQuestback } from "./load/world.js"
 
 /** Within two percent. */
 const expectNear = (value: number, published: number) => expect(Math.abs(value / published - 1)).toBeLessThan(0.02)
@@ -117,5 +122,92 @@ describe("the model of retryTransient", () => {
       expect(modelled(script)).toBe(await real(script))
     }
     expect(Math.max(...counts)).toBeGreaterThan(10)
+  })
+})
+
+const latency = 25
+const startOf = (call: number) => call * 40
+
+/** When requests arrive that so many calls send by the model, and how many calls end well. */
+const byModel = (script: ReadonlyArray<Failed | undefined>, calls: number) => {
+  const client = ours.client(() => 0.5)
+  const timeline = makeTimeline<() => void>()
+  const arrivals: Array<number> = []
+  let good = 0
+  const send = (call: Call, now: number): void => {
+    const admitted = client.admit(call, now)
+    if (admitted === "fail") return
+    if (admitted > 0) return timeline.add(now + admitted, () => send(call, now + admitted))
+    call.sent++
+    const failed = script[arrivals.push(now) - 1]
+    timeline.add(now + latency, () => receive(call, failed, now + latency))
+  }
+  const receive = (call: Call, failed: Failed | undefined, now: number): void => {
+    if (failed === undefined) {
+      good++
+      return client.succeeded(call, now)
+    }
+    const delay = client.failed(call, failed, now)
+    if (delay === undefined) return
+    call.delayed++
+    call.begun = now + delay
+    timeline.add(now + delay, () => send(call, now + delay))
+  }
+  for (let n = 0; n < calls; n++) {
+    const start = startOf(n)
+    const call: Call = { client: 0, method: "GET", final: false, start, sent: 0, delayed: 0, note: 0, begun: start }
+    timeline.add(start, () => send(call, start))
+  }
+  for (let next = timeline.next(); next !== undefined; next = timeline.next()) next.what()
+  return { arrivals, good }
+}
+
+/** The same by `Retry.client`. */
+const byClient = async (script: ReadonlyArray<Failed | undefined>, calls: number) => {
+  let good = 0
+  const server = makeQuestback((_, index) => {
+    const failed = script[index]
+    const reply = failed?.kind !== "answer"
+      ? 200
+      : {
+        status: failed.status,
+        headers: failed.retryAfter === undefined ? {} : { "retry-after": String(failed.retryAfter) }
+      }
+    return Effect.delay(Effect.succeed(reply), latency)
+  })
+  const client = server.http.pipe(Retry.client(Retry.policy()))
+  const call = Effect.match(client.get("https://api.example.com/v1/things/42"), {
+    onSuccess: () => {
+      good++
+    },
+    onFailure: () => {}
+  })
+  await runInTime(() =>
+    Effect.forEach(
+      Array.from({ length: calls }, (_, n) => startOf(n)),
+      (start) => start > 0 ? Effect.delay(call, start) : call,
+      { concurrency: "unbounded", discard: true }
+    ).pipe(Effect.withRandom(Random.fixed([0.5])))
+  )
+  return { arrivals: [...server.times()], good }
+}
+
+describe("the model of this package", () => {
+  it("sends its requests when Retry.client does, whatever the answers", async () => {
+    const random = makeRandom(1, "scripts")
+    const outcomes = [undefined, answer(500), answer(429, 1), answer(503), answer(410), answer(429), undefined]
+    let sent = 0
+    for (let i = 0; i < 200; i++) {
+      // From a server that is well but for a few answers to one that hardly ever is.
+      const trouble = random()
+      const script = Array.from(
+        { length: 200 },
+        () => random() < trouble ? outcomes[Math.floor(random() * outcomes.length)] : undefined
+      )
+      const expected = byModel(script, 40)
+      expect(await byClient(script, 40)).toEqual(expected)
+      sent += expected.arrivals.length
+    }
+    expect(sent).toBeGreaterThan(200 * 40)
   })
 })

@@ -89,7 +89,12 @@ const clientOf = (policy: Retry.Policy, random: Random): Client => {
         tokens: memory.admitted ? budget.available(origin) : 0,
         request: requests[call.method]
       })
-      if (verdict._tag !== "Retry") return undefined
+      if (verdict._tag !== "Retry") {
+        // Who gives up has still heard for how long the others should wait.
+        const hint = failure.retry === "throttled" && failed.kind === "answer" ? 1_000 * (failed.retryAfter ?? 0) : 0
+        if (hint <= longestWait) gate.close(origin, now, hint)
+        return undefined
+      }
       const delay = Math.ceil(Duration.toMillis(verdict.delay))
       memory.spent = costs[verdict.reason]
       budget.take(origin, memory.spent)
