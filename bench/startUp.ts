@@ -8,7 +8,7 @@ import { shuffled, toRows } from "./lib/measure.js"
 import { atMost, report } from "./lib/report.js"
 import { rowOf, timesTable } from "./lib/times.js"
 
-const rounds = 25
+const rounds = 15
 
 /** What is there in any case: all of both packages, so that none of their modules counts as ours. */
 const foundation = ["effect", "@effect/platform"]
