@@ -147,31 +147,48 @@ const placeOf = (name: string): Place | undefined => {
   return { says, quota: [name.slice(0, family.index), ...words.filter((word) => !notTheQuota.has(word))].join("-") }
 }
 
+/** Answers have the same few names over and over, and a server that sends ever new ones must not fill the memory. */
+const places = new Map<string, Place | "nowhere">()
+const mostPlaces = 1_000
+
+const knownPlaceOf = (name: string): Place | "nowhere" => {
+  const known = places.get(name)
+  if (known !== undefined) return known
+  if (places.size >= mostPlaces) places.clear()
+  const place = placeOf(name) ?? "nowhere"
+  places.set(name, place)
+  return place
+}
+
+/** "76;w=21600": some write the window behind the count. */
+const withoutWindows = (values: ReadonlyArray<string>): ReadonlyArray<string> =>
+  values.some((value) => value.includes(";")) ? values.map((value) => value.replace(/;.*$/, "").trim()) : values
+
 /** The latest among the quotas that are not known to have something left. */
 const fromResets = (found: Headers, reference: Value.Reference): Hint | undefined => {
   const resets: Array<readonly [name: string, quota: string, values: ReadonlyArray<string>]> = []
-  const left = new Set<string>()
-  const unknown = new Set<string>()
-  for (const [name, text] of Object.entries(found)) {
-    const place = placeOf(name)
-    if (place === undefined || text === undefined) continue
-    // "76;w=21600": some write the window behind the count.
-    const values = valuesOf(text).map((value) => value.replace(/;.*$/, "").trim())
+  const left: Array<string> = []
+  const unknown: Array<string> = []
+  for (const name of Object.keys(found)) {
+    const place = knownPlaceOf(name)
+    const text = found[name]
+    if (place === "nowhere" || text === undefined) continue
+    const values = withoutWindows(valuesOf(text))
     if (place.says === "reset") {
       resets.push([name, place.quota, values])
       continue
     }
     const counts = values.filter((value) => Value.signedNumber.test(value)).map(Number)
-    if (counts.some((count) => count < 0)) unknown.add(place.quota)
+    if (counts.some((count) => count < 0)) unknown.push(place.quota)
     else if (place.says === "remaining" && counts.length > 0 && counts.every((count) => count > 0)) {
-      left.add(place.quota)
+      left.push(place.quota)
     }
   }
   let latest: Hint | undefined
   for (const [name, quota, values] of resets) {
-    if (left.has(quota)) continue
+    if (left.includes(quota)) continue
     const after = Value.longest(values, (value) => Value.read(value, name, reference))
-    const next = hint(name, Value.unlessUnknown(after, unknown.has(quota)))
+    const next = hint(name, Value.unlessUnknown(after, unknown.includes(quota)))
     if (next !== undefined && (latest === undefined || Duration.greaterThan(next.after, latest.after))) latest = next
   }
   return latest

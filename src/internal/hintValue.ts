@@ -60,7 +60,8 @@ const fromDate = (text: string, reference: Reference): Milliseconds => {
  * not.
  */
 const saysMilliseconds = (name: string): boolean =>
-  /(?:^|[-_])(?:ms|millis|milliseconds)$|[a-z](?:Ms|Millis|Milliseconds)$/.test(name)
+  // What most names end in is quicker to see than what none of them matches.
+  name.endsWith("s") && /(?:^|[-_])(?:ms|millis|milliseconds)$|[a-z](?:Ms|Millis|Milliseconds)$/.test(name)
 
 const toNumber = (value: string | number): number | undefined =>
   typeof value === "number" ? (value >= 0 ? value : undefined) : number.test(value) ? Number(value) : undefined
@@ -89,11 +90,14 @@ export const readAs = (value: string | number, unit: Unit, reference: Reference)
 }
 
 /** Of several answers to one question the longest is the safe one. */
-export const longest = <A>(values: ReadonlyArray<A>, toMilliseconds: (value: A) => Milliseconds): Milliseconds =>
-  values.reduce<Milliseconds>((sofar, value) => {
+export const longest = <A>(values: ReadonlyArray<A>, toMilliseconds: (value: A) => Milliseconds): Milliseconds => {
+  let out: Milliseconds
+  for (const value of values) {
     const next = toMilliseconds(value)
-    return next === undefined ? sofar : Math.max(sofar ?? next, next)
-  }, undefined)
+    if (next !== undefined) out = Math.max(out ?? next, next)
+  }
+  return out
+}
 
 /** A parameter or a member of a structured field. */
 export const readItem = (value: BareItem | undefined, reference: Reference): Milliseconds =>
