@@ -12,7 +12,17 @@ import * as Random from "effect/Random"
 import { isRepeatable } from "../Exchange.js"
 import { type RetryBudget, unsafeMake } from "../RetryBudget.js"
 import { type Closing, type Gate, makeGate } from "./gate.js"
-import { begin, type Call, type Facts, type Judged, keyOf, originOf, type Progress, step } from "./policy.js"
+import {
+  begin,
+  type Call,
+  type Facts,
+  type Judged,
+  keyOf,
+  makeOriginOf,
+  originOf,
+  type Progress,
+  step
+} from "./policy.js"
 import { costs, spread } from "./verdict.js"
 
 /** What all calls of one client share. */
@@ -21,6 +31,7 @@ interface Shared<R> {
   readonly budget: RetryBudget | undefined
   readonly gate: Gate
   readonly mayRepeat: Call["mayRepeat"]
+  readonly originOf: typeof originOf
 }
 
 /** What is known of the call that a fiber is making. */
@@ -40,10 +51,9 @@ interface Current {
   idempotencyKey: string | undefined
 }
 
-const originOfCall = ({ request }: Current): string => originOf(request?.url ?? "")
-
-const toCall = <R>({ budget, gate, mayRepeat }: Shared<R>, here: Current): Call => {
-  const key = (failure: Judged) => keyOf(failure) || originOfCall(here)
+const toCall = <R>(shared: Shared<R>, here: Current): Call => {
+  const { budget, gate, mayRepeat } = shared
+  const key = (failure: Judged) => keyOf(failure) || shared.originOf(here.request?.url ?? "")
   return {
     budget,
     key,
@@ -100,7 +110,7 @@ const repeat = <A, E extends Judged, R, R1>(
         onFailure: (error) => repeat(self, shared, error, next.progress, here),
         onSuccess: (value) =>
           Effect.sync(() => {
-            shared.budget?.give(keyOf(failure) || originOfCall(here), here.spent)
+            shared.budget?.give(keyOf(failure) || shared.originOf(here.request?.url ?? ""), here.spent)
             return value
           })
       })
@@ -118,7 +128,8 @@ export const run = <A, E extends Judged, R, R1>(
       budget: facts.budget === "none" ? undefined : facts.budget,
       gate: makeGate(),
       // An effect that succeeds does not say where, so no failure can be weighed against its successes.
-      mayRepeat: () => true
+      mayRepeat: () => true,
+      originOf
     }
     const here = beginCall(start)
     const attempt = attemptOf(self, shared, here)
@@ -207,7 +218,7 @@ export const clientOf = <E extends Judged, R, R1>(
 ): HttpClient.HttpClient.With<E, R | R1> => {
   const budget = facts.budget === "none" ? undefined : facts.budget ?? unsafeMake()
   const mayRepeat: Call["mayRepeat"] = (key, now) => budget === undefined || budget.fail(key, now)
-  const shared: Shared<R1> = { facts, budget, gate: makeGate(), mayRepeat }
+  const shared: Shared<R1> = { facts, budget, gate: makeGate(), mayRepeat, originOf: makeOriginOf() }
   // Seam: HttpClient.makeWith puts them there, and the type of a client does not tell. Between the two a request is as
   // it will be sent, also with what is added to it above this client (a base URL), and can still be made anew.
   const { postprocess, preprocess } = self as typeof self & Parts<E, R>
@@ -226,7 +237,7 @@ export const clientOf = <E extends Judged, R, R1>(
               onRight: Effect.failCause
             }),
           onSuccess: (response) => {
-            budget?.give(originOfCall(here), here.spent)
+            budget?.give(shared.originOf(here.request?.url ?? ""), here.spent)
             return Effect.succeed(response)
           }
         })

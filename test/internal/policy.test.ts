@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
-import { originOf } from "../../src/internal/policy.js"
+import { makeOriginOf, originOf } from "../../src/internal/policy.js"
 
 describe("the origin of a URL", () => {
   it.each([
@@ -17,4 +17,20 @@ describe("the origin of a URL", () => {
     "%s has none",
     (url) => expect(originOf(url)).toBe("")
   )
+})
+
+it("who remembers the last origin finds the same", () => {
+  const remembered = makeOriginOf()
+  const urls = [
+    "https://api.example.com/a",
+    "https://api.example.com/b?c",
+    "https://api.example.com.evil.example/a",
+    "https://api.example.com",
+    "https://api.example.com:8443/a",
+    "/a",
+    "https://ada:secret@api.example.com/a",
+    "https://api.example.com/a",
+    ""
+  ]
+  expect(urls.map(remembered)).toEqual(urls.map(originOf))
 })
