@@ -56,7 +56,7 @@ const steps = {
   lint: () => all([bins.oxlint, "--type-aware", "--deny-warnings"]),
   format: () => all([bins.dprint, "check"]),
   exports: () => all([at("scripts/exports.mjs"), "--check"]),
-  docs: () => all([at("scripts/reference.mjs"), "--check"]),
+  docs: () => all([at("scripts/reference.mjs"), "--check"], [at("scripts/charts.mjs"), "--check"]),
   tests: () =>
     counted(
       "build/vitest.json",
