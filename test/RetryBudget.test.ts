@@ -119,6 +119,22 @@ describe("whether a call may begin to repeat", () => {
     expect([budget.available("0"), budget.fail("0", 1_000)]).toEqual([20, true])
   })
 
+  it(
+    "however they come, failures that are apart may begin to repeat once, and once more for every six successes",
+    () => {
+      const event = FastCheck.oneof({ weight: 4, arbitrary: FastCheck.constant("+" as const) }, FastCheck.constant("-"))
+      FastCheck.assert(
+        FastCheck.property(FastCheck.array(event, { maxLength: 200 }), (events) => {
+          const said = answers(...events.map((event, n) => event === "+" ? event : n * 500))
+          const succeeded = events.filter((event) => event === "+").length
+          expect(said.filter((may) => may).length).toBeLessThanOrEqual(1 + succeeded / 6)
+        }),
+        { seed: 42, numRuns: 10_000 }
+      )
+    },
+    30_000
+  )
+
   it("below a failure in eight all may, above one in six hardly any", () => {
     const share = (failing: number) => {
       const budget = RetryBudget.unsafeMake()
