@@ -49,7 +49,7 @@ await build({
   platform: "node",
   outExtension: { ".js": ".mjs" },
   // One copy of each, as an application has it; this package's own name leads to the copy.
-  external: ["effect", "effect/*", "@effect/*", "effect-errata", "effect-errata/*", "esbuild"],
+  external: ["effect", "effect/*", "@effect/*", "effect-errata", "effect-errata/*", "esbuild", "typescript-6"],
   logLevel: "error"
 })
 
