@@ -14,7 +14,7 @@ export type Tags = Readonly<Record<string, Disposition.Retry>>
 /** The options that may differ from error to error. */
 export interface Bounds {
   /**
-   * How many requests are sent at most, the first included.
+   * How many requests are sent at most, the first included. A wait at the gate stands for the one that it spares.
    * @default 3
    */
   readonly attempts?: number
