@@ -11,13 +11,14 @@ import * as Effect from "effect/Effect"
  * **Details**
  *
  * A repeat takes tokens, a success gives some back: however many calls fail at once, their repeats together are bounded.
- * Beyond that a call begins to repeat only where most requests succeed. A failure weighs as much as six successes, so
- * that takes more than six of seven; a key of which nothing is known yet may fail once. What fails within half a second
- * of such a failure belongs to it: a blip is no outage. So a fleet of clients that each hold a full bucket does not send
- * it to a server that is down.
+ *
+ * Beyond that, a call begins to repeat only where most requests succeed. A failure weighs as much as six successes, so at
+ * least six of seven have to. A key of which nothing is known yet may fail once, and one that has done well ten times in
+ * a row. What fails within half a second of such a failure belongs to it: a blip is no outage. That is what keeps a fleet
+ * of clients, each with a full bucket, from sending all of it to a server that is down.
  *
  * The functions are synchronous and take effect at once, so that no fiber can come between a look and a take. A key is
- * an origin where a client uses the budget; of a thousand keys the last used are remembered.
+ * an origin where a client uses the budget. A thousand are remembered; then the one that was met first makes room.
  * @category models
  * @since 0.1.0
  */
@@ -63,6 +64,9 @@ const mostKeys = 1_000
  *
  * console.log(budget.take("https://api.example.com", 14), budget.take("https://api.example.com", 14)) // => true false
  * console.log(budget.available("https://api.example.com")) // => 6
+ *
+ * // A minute later the second failure is no blip any more, and nothing has succeeded in between.
+ * console.log(budget.fail("https://api.example.com", 0), budget.fail("https://api.example.com", 60_000)) // => true false
  * ```
  * @category constructors
  * @since 0.1.0
