@@ -50,7 +50,7 @@ describe("the defaults of this package", () => {
     expect(loadOf(runPublished(ours, spreadOver(clients), 1))).toBeLessThan(1.15)
   })
 
-  it.each([10, 100, 1_000, 10_000])("leave no queue behind a rate limit for %i clients", (clients) => {
+  it.each([100, 10_000])("leave no queue behind a rate limit for %i clients", (clients) => {
     const scenario = { ...limit, clients }
     expect(recoveryOf(simulate(ours, scenario, 1), scenario.over)).toBe(0)
   })
@@ -197,7 +197,7 @@ describe("the model of this package", () => {
     const random = makeRandom(1, "scripts")
     const outcomes = [undefined, answer(500), answer(429, 1), answer(503), answer(410), answer(429), undefined]
     let sent = 0
-    for (let i = 0; i < 200; i++) {
+    for (let i = 0; i < 100; i++) {
       // From a server that is well but for a few answers to one that hardly ever is.
       const trouble = random()
       const script = Array.from(
@@ -208,6 +208,6 @@ describe("the model of this package", () => {
       expect(await byClient(script, 40)).toEqual(expected)
       sent += expected.arrivals.length
     }
-    expect(sent).toBeGreaterThan(200 * 40)
+    expect(sent).toBeGreaterThan(100 * 40)
   })
 })
