@@ -8,6 +8,7 @@ import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
 import * as Value from "./internal/hintValue.js"
 import { valuesOf } from "./internal/httpDate.js"
+import { quotaHeaderOf } from "./internal/quotaHeader.js"
 import { parseDictionary, parseList } from "./internal/structuredField.js"
 
 /**
@@ -121,45 +122,6 @@ const fromRateLimit = (text: string, reference: Value.Reference): Hint | undefin
   return hint("ratelimit", Value.unlessUnknown(after, count("limit") < 0 || count("remaining") < 0))
 }
 
-const rateLimitName = /(?:^|-)rate-?limit-/
-// What these words say is not whose quota it is.
-const notTheQuota = new Set("reset retry after at in time timestamp seconds ms milliseconds remaining limit".split(" "))
-
-interface Place {
-  readonly says: "reset" | "remaining" | "limit"
-  /** The vendor's prefix and the quota's name: what a reset and its remaining have in common. */
-  readonly quota: string
-}
-
-const placeOf = (name: string): Place | undefined => {
-  const family = rateLimitName.exec(name)
-  if (family === null) return undefined
-  const rest = name.slice(family.index + family[0].length)
-  const words = rest.split("-")
-  const says = words.includes("reset") || /(?:^|-)retry-after(?:-|$)/.test(rest)
-    ? "reset"
-    : words.includes("remaining")
-    ? "remaining"
-    : words.includes("limit")
-    ? "limit"
-    : undefined
-  if (says === undefined) return undefined
-  return { says, quota: [name.slice(0, family.index), ...words.filter((word) => !notTheQuota.has(word))].join("-") }
-}
-
-/** Answers have the same few names over and over, and a server that sends ever new ones must not fill the memory. */
-const places = new Map<string, Place | "nowhere">()
-const mostPlaces = 1_000
-
-const knownPlaceOf = (name: string): Place | "nowhere" => {
-  const known = places.get(name)
-  if (known !== undefined) return known
-  if (places.size >= mostPlaces) places.clear()
-  const place = placeOf(name) ?? "nowhere"
-  places.set(name, place)
-  return place
-}
-
 /** "76;w=21600": some write the window behind the count. */
 const withoutWindows = (values: ReadonlyArray<string>): ReadonlyArray<string> =>
   values.some((value) => value.includes(";")) ? values.map((value) => value.replace(/;.*$/, "").trim()) : values
@@ -170,18 +132,18 @@ const fromResets = (found: Headers, reference: Value.Reference): Hint | undefine
   const left: Array<string> = []
   const unknown: Array<string> = []
   for (const name of Object.keys(found)) {
-    const place = knownPlaceOf(name)
+    const header = quotaHeaderOf(name)
     const text = found[name]
-    if (place === "nowhere" || text === undefined) continue
+    if (header === "none" || text === undefined) continue
     const values = withoutWindows(valuesOf(text))
-    if (place.says === "reset") {
-      resets.push([name, place.quota, values])
+    if (header.says === "reset") {
+      resets.push([name, header.quota, values])
       continue
     }
     const counts = values.filter((value) => Value.signedNumber.test(value)).map(Number)
-    if (counts.some((count) => count < 0)) unknown.push(place.quota)
-    else if (place.says === "remaining" && counts.length > 0 && counts.every((count) => count > 0)) {
-      left.push(place.quota)
+    if (counts.some((count) => count < 0)) unknown.push(header.quota)
+    else if (header.says === "remaining" && counts.length > 0 && counts.every((count) => count > 0)) {
+      left.push(header.quota)
     }
   }
   let latest: Hint | undefined

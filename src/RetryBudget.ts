@@ -76,13 +76,9 @@ export const unsafeMake = ({ capacity = 500 }: { readonly capacity?: number } = 
   const bucketOf = (key: string): Bucket => {
     const known = buckets.get(key)
     if (known !== undefined) return known
-    if (buckets.size >= mostKeys) {
-      // A Map keeps its order: the first key is the one that was met longest ago.
-      for (const oldest of buckets.keys()) {
-        buckets.delete(oldest)
-        break
-      }
-    }
+    // A Map keeps its order: the first key is the one that was met longest ago.
+    const [oldest] = buckets.size < mostKeys ? [] : buckets.keys()
+    if (oldest !== undefined) buckets.delete(oldest)
     const bucket: Bucket = { tokens: capacity, credit: weight, until: 0 }
     buckets.set(key, bucket)
     return bucket

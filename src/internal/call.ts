@@ -12,17 +12,8 @@ import * as Random from "effect/Random"
 import { isRepeatable } from "../Exchange.js"
 import { type RetryBudget, unsafeMake } from "../RetryBudget.js"
 import { type Closing, type Gate, makeGate } from "./gate.js"
-import {
-  begin,
-  type Call,
-  type Facts,
-  type Judged,
-  keyOf,
-  makeOriginOf,
-  originOf,
-  type Progress,
-  step
-} from "./policy.js"
+import { makeOriginOf, originOf } from "./origin.js"
+import { begin, type Call, type Facts, type Judged, keyOf, type Progress, step } from "./policy.js"
 import { costs, spread } from "./verdict.js"
 
 /** What all calls of one client share. */
@@ -51,9 +42,11 @@ interface Current {
   idempotencyKey: string | undefined
 }
 
+const originOfCall = <R>({ originOf }: Shared<R>, { request }: Current): string => originOf(request?.url ?? "")
+
 const toCall = <R>(shared: Shared<R>, here: Current): Call => {
   const { budget, gate, mayRepeat } = shared
-  const key = (failure: Judged) => keyOf(failure) || shared.originOf(here.request?.url ?? "")
+  const key = (failure: Judged) => keyOf(failure) || originOfCall(shared, here)
   return {
     budget,
     key,
@@ -99,8 +92,9 @@ const repeat = <A, E extends Judged, R, R1>(
   failure: E,
   progress: Progress,
   here: Current
-): Effect.Effect<A, E, R | R1> =>
-  Effect.flatMap(step(shared.facts, failure, progress, toCall(shared, here)), (next) => {
+): Effect.Effect<A, E, R | R1> => {
+  const call = toCall(shared, here)
+  return Effect.flatMap(step(shared.facts, failure, progress, call), (next) => {
     if (next._tag === "Done") return Effect.fail(failure)
     here.attempt = next.progress.attempt - next.progress.polls
     const attempt = Effect.annotateSpans(self, "http.request.resend_count", next.progress.attempt - 1)
@@ -110,12 +104,13 @@ const repeat = <A, E extends Judged, R, R1>(
         onFailure: (error) => repeat(self, shared, error, next.progress, here),
         onSuccess: (value) =>
           Effect.sync(() => {
-            shared.budget?.give(keyOf(failure) || shared.originOf(here.request?.url ?? ""), here.spent)
+            shared.budget?.give(call.key(failure), here.spent)
             return value
           })
       })
     )
   })
+}
 
 /** Runs an effect under a policy, counting from now on. */
 export const run = <A, E extends Judged, R, R1>(
@@ -141,7 +136,7 @@ export const run = <A, E extends Judged, R, R1>(
  * it counts as one, and takes as much from the budget: what waits does not pile up, to fall upon a server that is well
  * again.
  */
-const heedGate = <R>({ budget, facts, gate }: Shared<R>, here: Current, url: string): Effect.Effect<void> => {
+const heedGate = <R>({ budget, facts, gate, originOf }: Shared<R>, here: Current, url: string): Effect.Effect<void> => {
   const { attempts, deadline, longestWait } = facts.rules
   const key = originOf(url)
   const pass = (begun: number): Effect.Effect<void> =>
@@ -237,7 +232,7 @@ export const clientOf = <E extends Judged, R, R1>(
               onRight: Effect.failCause
             }),
           onSuccess: (response) => {
-            budget?.give(shared.originOf(here.request?.url ?? ""), here.spent)
+            budget?.give(originOfCall(shared, here), here.spent)
             return Effect.succeed(response)
           }
         })

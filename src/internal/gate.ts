@@ -2,15 +2,15 @@
  * After one request was told to wait, the others for the same key wait too, instead of finding out themselves.
  */
 
-/** Something that somebody was told, in milliseconds. */
+/** That a gate is closed: until when, in epoch milliseconds, and for how many milliseconds in all. */
 export interface Closing {
   readonly until: number
   readonly whole: number
 }
 
-/** Until when the gate of a key is closed, in epoch milliseconds. */
+/** The gates of all keys. */
 export interface Gate {
-  /** Closes it for so many milliseconds from now, if it is not closed for longer. */
+  /** Closes it for so many milliseconds from now, unless it is closed for longer. */
   readonly close: (key: string, now: number, after: number) => Closing | undefined
   /** What it is closed by, if it is. */
   readonly closing: (key: string, now: number) => Closing | undefined

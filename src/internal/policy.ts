@@ -1,18 +1,16 @@
 /**
- * From options to a policy, and from a policy to what happens after a failure.
+ * From options to what a policy is made of, and from there to what happens after a failure.
  */
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Random from "effect/Random"
-import * as Schedule from "effect/Schedule"
-import * as ScheduleDecision from "effect/ScheduleDecision"
-import * as ScheduleInterval from "effect/ScheduleInterval"
 import type { Retry, Traits } from "../Disposition.js"
 import type { RetryBudget } from "../RetryBudget.js"
 import { hintOf } from "./failure.js"
-import type { Bounds, Options, Policy, Tags } from "./options.js"
+import type { Bounds, Options, Tags } from "./options.js"
+import { originOf } from "./origin.js"
 import { recordOutcome } from "./outcome.js"
 import { makeRefresher, type Refresher, type Used } from "./refresher.js"
 import { observe } from "./telemetry.js"
@@ -260,73 +258,6 @@ export const step = <R>(
     }
   })
 
-/** A call of which nothing is known but what its failures tell. */
-const unknownCall = ({ budget, refresher }: Pick<Facts<never>, "budget" | "refresher">): Call => ({
-  budget: budget === "none" ? undefined : budget,
-  key: keyOf,
-  request: () => undefined,
-  used: () => ({ credential: undefined, generation: refresher.generation() }),
-  // Nobody tells it of a success, so no failure can be weighed against any.
-  mayRepeat: () => true,
-  held: () => 0,
-  spent: () => {},
-  throttled: () => {}
-})
-
 /** The origin that a failure's request went to. */
 export const keyOf = (failure: Judged): string =>
   "exchange" in failure ? originOf(failure.exchange?.request?.url ?? "") : ""
-
-/** A slash, a question mark or a hash. */
-const isEndOfHost = (code: number): boolean => code === 47 || code === 63 || code === 35
-
-/** Scheme, host and port, without user info. */
-export const originOf = (url: string): string => {
-  const slash = url.indexOf("/")
-  if (slash < 2 || url[slash - 1] !== ":" || url[slash + 1] !== "/") return ""
-  const host = slash + 2
-  let end = host
-  while (end < url.length && !isEndOfHost(url.charCodeAt(end))) end++
-  const at = url.lastIndexOf("@", end - 1)
-  return at < host ? url.slice(0, end) : url.slice(0, host) + url.slice(at + 1, end)
-}
-
-/** The same for a client, most of whose requests go where the last one went: told apart by one look. */
-export const makeOriginOf = (): typeof originOf => {
-  let last = ""
-  let start = "no URL"
-  return (url) => {
-    if (url.startsWith(start)) return last
-    const found = originOf(url)
-    if (found === "") return found
-    start = `${found}/`
-    return last = found
-  }
-}
-
-/** Where a policy keeps what it was made of. */
-const FactsId: unique symbol = Symbol("effect-errata/facts")
-
-/** The Schedule of a policy. It counts from the first failure: a Schedule hears of nothing before that. */
-export const toPolicy = <T extends Tags, R, O extends string>(facts: Facts<R>): Policy<T, R, O> => {
-  const call = unknownCall(facts)
-  const schedule = Schedule.makeWithState<Progress | undefined, Judged, Verdict, R>(
-    undefined,
-    (now, failure, progress = begin(now)) =>
-      Effect.map(step(facts, failure, progress, call), (next) => [
-        next.progress,
-        next.verdict,
-        next._tag === "Again"
-          ? ScheduleDecision.continueWith(ScheduleInterval.after(now + next.delay))
-          : ScheduleDecision.done
-      ])
-  )
-  const { overrides, rules, tags } = facts
-  // Seam: the tags are those of the options, which T and O were inferred from.
-  return Object.assign(schedule, { overrides, rules, tags, [FactsId]: facts }) as unknown as Policy<T, R, O>
-}
-
-/** What a policy was made of. */
-export const factsOf = <R>(policy: Policy<Tags, R, string>): Facts<R> =>
-  // Seam: toPolicy is the only way to a policy, and has put it there.
-  (policy as unknown as { readonly [FactsId]: Facts<R> })[FactsId]
