@@ -21,7 +21,7 @@ interface Shared<R> {
   readonly facts: Facts<R>
   readonly budget: RetryBudget | undefined
   readonly gate: Gate
-  readonly mayRepeat: Call["mayRepeat"]
+  readonly fail: Call["fail"]
   readonly originOf: typeof originOf
 }
 
@@ -45,7 +45,7 @@ interface Current {
 const originOfCall = <R>({ originOf }: Shared<R>, { request }: Current): string => originOf(request?.url ?? "")
 
 const toCall = <R>(shared: Shared<R>, here: Current): Call => {
-  const { budget, gate, mayRepeat } = shared
+  const { budget, fail, gate } = shared
   const key = (failure: Judged) => keyOf(failure) || originOfCall(shared, here)
   return {
     budget,
@@ -55,7 +55,7 @@ const toCall = <R>(shared: Shared<R>, here: Current): Call => {
         method: here.request.method,
         repeatable: isRepeatable(here.request.method, here.request.headers)
       },
-    mayRepeat,
+    fail,
     held: () => here.held,
     spent: (tokens) => {
       here.spent = tokens
@@ -123,7 +123,7 @@ export const run = <A, E extends Judged, R, R1>(
       budget: facts.budget === "none" ? undefined : facts.budget,
       gate: makeGate(),
       // An effect that succeeds does not say where, so no failure can be weighed against its successes.
-      mayRepeat: () => true,
+      fail: () => true,
       originOf
     }
     const here = beginCall(start)
@@ -212,8 +212,8 @@ export const clientOf = <E extends Judged, R, R1>(
   facts: Facts<R1>
 ): HttpClient.HttpClient.With<E, R | R1> => {
   const budget = facts.budget === "none" ? undefined : facts.budget ?? unsafeMake()
-  const mayRepeat: Call["mayRepeat"] = (key, now) => budget === undefined || budget.fail(key, now)
-  const shared: Shared<R1> = { facts, budget, gate: makeGate(), mayRepeat, originOf: makeOriginOf() }
+  const fail: Call["fail"] = (key, now) => budget === undefined || budget.fail(key, now)
+  const shared: Shared<R1> = { facts, budget, gate: makeGate(), fail, originOf: makeOriginOf() }
   // Seam: HttpClient.makeWith puts them there, and the type of a client does not tell. Between the two a request is as
   // it will be sent, also with what is added to it above this client (a base URL), and can still be made anew.
   const { postprocess, preprocess } = self as typeof self & Parts<E, R>

@@ -121,7 +121,7 @@ export interface Call {
   /** The credential that the failed request used. */
   readonly used: () => Used
   /** Told of a transient failure: whether the call may begin to repeat after it. */
-  readonly mayRepeat: (key: string, now: number) => boolean
+  readonly fail: (key: string, now: number) => boolean
   /** How often it was held at the gate instead of being refused. */
   readonly held: () => number
   /** Told what a repeat takes from the budget: a success gives that back. */
@@ -201,7 +201,7 @@ export const step = <R>(
     const key = call.key(failure)
     // Every failure is told, also one whose call may go on in any case.
     const { aware, retry, rules } = read(facts, failure)
-    const mayRepeat = retry !== "transient" || call.mayRepeat(key, now)
+    const mayRepeat = retry !== "transient" || call.fail(key, now)
     const admitted = progress.admitted || mayRepeat
     // A clock that was set back has not made the call any younger than its waits.
     const elapsedAt = (now: number) => Math.max(waited, now - start)

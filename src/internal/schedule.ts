@@ -16,7 +16,7 @@ const unknownCall = ({ budget, refresher }: Pick<Facts<never>, "budget" | "refre
   request: () => undefined,
   used: () => ({ credential: undefined, generation: refresher.generation() }),
   // Nobody tells it of a success, so no failure can be weighed against any.
-  mayRepeat: () => true,
+  fail: () => true,
   held: () => 0,
   spent: () => {},
   throttled: () => {}
