@@ -22,6 +22,8 @@ import type { Exchange } from "./Exchange.js"
  * - `when`: which JSON answers with a status below 400 are errors all the same, such as `{ "ok": false }`.
  * - `secrets`: members of a body that must never be printed, beside those whose names say so (`token`, `password`, …).
  * - `describe`: what a message shows of a body, such as its `detail` and its trace id.
+ * - `shouldRetry`: the header by which the API says whether to repeat a request (`stripe-should-retry`), beside
+ *   `x-should-retry`, which is read in any case. `false` ends a call, `true` lifts a `retry` of `"never"`.
  * @category models
  * @since 0.1.0
  */
@@ -33,6 +35,7 @@ export interface Options<Body, Encoded> {
   readonly when?: (answer: ApiError.Answer) => boolean
   readonly secrets?: ReadonlyArray<string>
   readonly describe?: (body: NoInfer<Body>, exchange?: Exchange) => ApiError.Description
+  readonly shouldRetry?: string
 }
 
 /**

@@ -17,7 +17,7 @@ import { Failure, sentence } from "./internal/failure.js"
 import { inHttpApi, register } from "./internal/httpApi.js"
 import { redactText, redactValue } from "./internal/redact.js"
 import { asSchema } from "./internal/schemaClass.js"
-import { traitsOfStatus } from "./internal/statusTraits.js"
+import { traitsOfAnswer, traitsOfStatus } from "./internal/statusTraits.js"
 import { oneLine, words } from "./internal/text.js"
 import { totally } from "./internal/totally.js"
 
@@ -149,20 +149,35 @@ export interface Source<Body = never> {
   readonly when?: ((answer: Answer) => boolean) | undefined
   readonly secrets?: ReadonlyArray<string> | undefined
   readonly describe?: ((body: Body, exchange?: Exchange) => Description) | undefined
+  readonly shouldRetry?: string | undefined
 }
+
+/** Which error it is, what the server said, and where support finds it. */
+const messageOf = (
+  { api, describe, short, status }: Definition,
+  body: unknown,
+  exchange: Exchange | undefined
+): string => sentence(`${api} ${exchange?.status ?? status} ${words(short)}`, describe(body, exchange), exchange)
 
 class Base extends Failure {
   declare readonly _tag: string
-  declare readonly body: unknown
   declare readonly exchange?: Exchange
   declare readonly [DefinitionId]: Definition
+  // Not enumerable: what copies the members of an error into a log must not copy the body, secrets and all.
+  readonly #body: unknown
   constructor(props: { readonly body: unknown; readonly exchange?: Exchange }, trusted = false) {
-    super()
+    const definition = new.target.prototype[DefinitionId]
+    const body = trusted ? props.body : definition.make(props.body)
+    super(messageOf(definition, body, props.exchange))
+    this.#body = body
     // An own property: a Schema's union tells its members apart by nothing less.
-    this._tag = this[DefinitionId].tag
-    this.body = trusted ? props.body : this[DefinitionId].make(props.body)
+    this._tag = definition.tag
     if (props.exchange !== undefined) this.exchange = props.exchange
-    if (this[DefinitionId].byStatus) Object.assign(this, traitsOfStatus(this.status))
+    if (definition.byStatus) Object.assign(this, traitsOfAnswer(this.status, props.exchange))
+  }
+
+  get body(): unknown {
+    return this.#body
   }
 
   override get status(): number {
@@ -173,11 +188,6 @@ class Base extends Failure {
     const { trace } = this[DefinitionId].describe(this.body, this.exchange)
     // It is logged beside the message, and no more to be trusted than that.
     return trace == null ? undefined : oneLine(this.exchange?.redact(trace) ?? trace, 100)
-  }
-
-  override get message(): string {
-    const { api, describe, short } = this[DefinitionId]
-    return sentence(`${api} ${this.status} ${words(short)}`, describe(this.body, this.exchange), this.exchange)
   }
 
   override toJSON(): Record<string, unknown> {
@@ -231,12 +241,14 @@ export const make = (
       ? () => ({})
       : (value, exchange) => totally(() => describe(value as never, exchange), {})
   }
-  const { applied, category, floor, hint, retry } = entry
+  const { applied, category, floor, hint, retry, slower } = entry
   Object.assign(Documented.prototype, {
     name: tag,
     ...(!definition.byStatus && { retry, category, applied }),
     ...(floor !== undefined && { floor }),
     ...(hint !== undefined && { hint }),
+    ...(slower !== undefined && { slower }),
+    ...(api.shouldRetry !== undefined && { shouldRetry: api.shouldRetry }),
     [DefinitionId]: definition
   })
   Object.defineProperty(Documented, DefinitionId, { value: definition })
@@ -252,8 +264,7 @@ export const make = (
       plausible: ({ body, exchange, ...props }) => ({
         ...props,
         body: keyed(body, "always"),
-        ...(exchange instanceof Exchange &&
-          { exchange: new Exchange({ ...exchange, status: definition.status }, true) })
+        ...(exchange instanceof Exchange && { exchange: new Exchange(propsOf(exchange, definition.status), true) })
       }),
       outside: inHttpApi(api, definition)
     }
@@ -262,6 +273,17 @@ export const make = (
   register(api, klass)
   return klass
 }
+
+/** The same evidence with another status. */
+const propsOf = ({ body, cut, headers, receivedAt, redirect, request }: Exchange, status: number) => ({
+  request,
+  status,
+  headers,
+  body,
+  receivedAt,
+  cut,
+  redirect
+})
 
 const wireOf = (klass: AnyClass, body: Schema.Schema.AnyNoContext): Schema.Schema.AnyNoContext =>
   Schema.transform(

@@ -7,6 +7,7 @@
  * @since 0.1.0
  */
 import * as Api from "./Api.js"
+import type { Answer } from "./ApiError.js"
 import type * as Catalog from "./Catalog.js"
 import type { Exchange } from "./Exchange.js"
 import { type Challenge as Parsed, parseChallenges } from "./internal/challenges.js"
@@ -22,6 +23,11 @@ export interface Challenge extends Parsed {}
 /**
  * Reads a `WWW-Authenticate` header: several challenges, quoted strings, and token68, as RFC 9110 writes them.
  *
+ * **Details**
+ *
+ * Commas may be missing, and the quotes around a value. A header with any other mistake has no challenges at all: what
+ * could still be read of it might say something else than the whole.
+ *
  * @example
  * ```ts
  * import { Bearer } from "effect-errata"
@@ -29,6 +35,7 @@ export interface Challenge extends Parsed {}
  * const [basic, bearer] = Bearer.challenges("Basic realm=\"office\", Bearer error=\"invalid_token\"")
  *
  * console.log(basic?.scheme, bearer?.parameters["error"]) // => basic invalid_token
+ * console.log(Bearer.challenges("Bearer error=\"invalid_token")) // => []
  * ```
  * @category parsing
  * @since 0.1.0
@@ -36,9 +43,26 @@ export interface Challenge extends Parsed {}
 export const challenges = (header: string): ReadonlyArray<Challenge> => parseChallenges(header)
 
 /** The challenge that says most: one with an error before one without. */
-const bearerOf = (headers: Exchange["headers"]): Challenge | undefined => {
-  const all = challenges(headers["www-authenticate"] ?? "").filter(({ scheme }) => scheme === "bearer")
-  return all.find(({ parameters }) => parameters["error"] !== undefined) ?? all[0]
+const bearerOf = (all: ReadonlyArray<Challenge>): Challenge | undefined => {
+  // RFC 6750 knows parameters only, so a token68 says nothing: "Bearer error=" is one by the grammar.
+  const bearers = all.filter(({ scheme, token68 }) => scheme === "bearer" && token68 === undefined)
+  return bearers.find(({ parameters }) => parameters["error"] !== undefined) ?? bearers[0]
+}
+
+const challengesOf = (headers: Exchange["headers"]): ReadonlyArray<Challenge> =>
+  challenges(headers["www-authenticate"] ?? "")
+
+/** The key of the answer, which is the error of its challenge; empty where a token is missing. */
+const keyOf = ({ headers, status }: Answer): string | undefined => {
+  const all = challengesOf(headers)
+  const challenge = bearerOf(all)
+  if (challenge === undefined) return undefined
+  const error = challenge.parameters["error"]
+  // An error that is empty says nothing, least of all that there is none.
+  if (error !== undefined) return error === "" ? undefined : error
+  // Beside another status than 401 a challenge only tells that credentials might help (RFC 9110, section 11.6.1). Beside
+  // the error of another scheme (DPoP, say) the server did see credentials, and Bearer is only another way in.
+  return status === 401 && all.every(({ parameters }) => parameters["error"] === undefined) ? "" : undefined
 }
 
 const api = Api.make("Bearer", {
@@ -46,13 +70,9 @@ const api = Api.make("Bearer", {
   // The challenge tells everything, whatever the body is. What is generated for tests is a JSON
   // object.
   body: AnyJson.annotations({ arbitrary: () => (fc) => fc.dictionary(fc.string(), fc.jsonValue()) }),
-  key: ({ headers, status }) => {
-    const challenge = bearerOf(headers)
-    // Beside another status than 401 a challenge only tells that credentials might help (RFC 9110, section 11.6.1).
-    return challenge && (challenge.parameters["error"] ?? (status === 401 ? "" : undefined))
-  },
+  key: keyOf,
   describe: (_, exchange) => ({
-    detail: exchange && bearerOf(exchange.headers)?.parameters["error_description"]
+    detail: exchange && bearerOf(challengesOf(exchange.headers))?.parameters["error_description"]
   })
 })
 
@@ -127,8 +147,9 @@ export class InsufficientScope extends api.error<InsufficientScope>()("Insuffici
 /**
  * A challenge without an error: the request carried no token at all.
  *
- * Always a 401: beside another status such a challenge is no error. Never repeated, since there is nothing to renew; not
- * applied. Source: RFC 6750, section 3.1.
+ * Always a 401: beside another status such a challenge is no error. A header with a mistake in it, or with an error of
+ * another scheme, does not say so much. Never repeated, since there is nothing to renew; not applied. Source: RFC 6750,
+ * section 3.1.
  * @category errors
  * @since 0.1.0
  */

@@ -19,7 +19,9 @@ import { oneLine } from "./internal/text.js"
  * - `body`: the text of the body, empty for none.
  * - `request.headers`: read for an `Idempotency-Key`, and to recognise secrets that an answer quotes; never printed.
  * - `receivedAt`: epoch milliseconds; absolute times in headers are measured against it where there is no `Date`.
+ * - `request.oneShot`: whether the request's body is a stream that can be sent only once.
  * - `cut`: why `body` is only the beginning of what was sent, absent when it is whole.
+ * - `redirect`: whether the request was answered by a redirect before, absent when it was not.
  * @category models
  * @since 0.1.0
  */
@@ -31,9 +33,11 @@ export interface Parts {
     readonly method: string
     readonly url: string
     readonly headers?: Readonly<Record<string, string | undefined>> | undefined
+    readonly oneShot?: boolean | undefined
   } | undefined
   readonly receivedAt?: number | undefined
   readonly cut?: Cut | undefined
+  readonly redirect?: Redirect | undefined
 }
 
 /**
@@ -43,11 +47,23 @@ export interface Parts {
  */
 export type Cut = "size" | "time" | "broken"
 
+/**
+ * What is known of a redirect between the request and its failure.
+ *
+ * - `"followed"`: the request was answered by a redirect, and what failed is a later request that it led to.
+ * - `"possible"`: the client follows redirects by itself, and its error does not say whether it did.
+ *
+ * In both cases nothing is known of what the request itself has done.
+ * @category models
+ * @since 0.1.0
+ */
+export type Redirect = "followed" | "possible"
+
 const idempotentMethods = new Set(["GET", "HEAD", "OPTIONS", "TRACE", "QUERY", "PUT", "DELETE"])
 
 /**
  * Whether sending the request twice does no more than sending it once: its method is idempotent, or it carries an
- * `Idempotency-Key`.
+ * `Idempotency-Key` that is not empty.
  * @see https://www.rfc-editor.org/rfc/rfc9110.html#section-9.2.2
  * @example
  * ```ts
@@ -64,7 +80,7 @@ export const isRepeatable = (
   headers: Readonly<Record<string, string | undefined>> = {}
 ): boolean =>
   idempotentMethods.has(method.toUpperCase()) ||
-  Object.keys(headers).some((name) => name.toLowerCase() === "idempotency-key" && headers[name] !== undefined)
+  Object.keys(headers).some((name) => name.toLowerCase() === "idempotency-key" && (headers[name] ?? "").trim() !== "")
 
 /**
  * What was asked.
@@ -75,10 +91,17 @@ export const Request: Schema.Struct<{
   method: typeof Schema.String
   url: typeof Schema.String
   repeatable: typeof Schema.Boolean
-}> = Schema.Struct({ method: Schema.String, url: Schema.String, repeatable: Schema.Boolean })
+  oneShot: Schema.optional<typeof Schema.Boolean>
+}> = Schema.Struct({
+  method: Schema.String,
+  url: Schema.String,
+  repeatable: Schema.Boolean,
+  oneShot: Schema.optional(Schema.Boolean)
+})
 
 /**
- * What was asked: the method, the URL, and whether a repeat is safe as far as the request alone can tell.
+ * What was asked: the method, the URL, and whether a repeat is safe as far as the method and headers can tell. `oneShot`
+ * is true where the body is a stream that can be sent only once: such a request is never repeated.
  * @category models
  * @since 0.1.0
  */
@@ -102,22 +125,35 @@ type Fields = {
   readonly body: typeof Schema.String
   readonly receivedAt: Schema.optional<typeof Schema.JsonNumber>
   readonly cut: Schema.optional<Schema.Schema<Cut>>
+  readonly redirect: Schema.optional<Schema.Schema<Redirect>>
 }
 
 class Base {
-  declare readonly request?: Request
+  // Not enumerable: what copies the members of an error into a log must not copy what came, secrets and all.
+  readonly #request: Request | undefined
+  readonly #headers: Headers.Headers
+  readonly #body: string
   declare readonly status?: number
-  declare readonly headers: Headers.Headers
-  declare readonly body: string
   declare readonly receivedAt?: number
   declare readonly cut?: Cut
+  declare readonly redirect?: Redirect
   constructor(props: Schema.Struct.Type<Fields>) {
-    if (props.request !== undefined) this.request = props.request
+    this.#request = props.request
+    this.#headers = props.headers
+    this.#body = props.body
     if (props.status !== undefined) this.status = props.status
-    this.headers = props.headers
-    this.body = props.body
     if (props.receivedAt !== undefined) this.receivedAt = props.receivedAt
     if (props.cut !== undefined) this.cut = props.cut
+    if (props.redirect !== undefined) this.redirect = props.redirect
+  }
+  get request(): Request | undefined {
+    return this.#request
+  }
+  get headers(): Headers.Headers {
+    return this.#headers
+  }
+  get body(): string {
+    return this.#body
   }
 }
 
@@ -127,11 +163,14 @@ asSchema(Base, "Exchange", (): Fields => ({
   headers: headersSchema,
   body: Schema.String,
   receivedAt: Schema.optional(Schema.JsonNumber),
-  cut: Schema.optional(Schema.Literal("size", "time", "broken"))
+  cut: Schema.optional(Schema.Literal("size", "time", "broken")),
+  redirect: Schema.optional(Schema.Literal("followed", "possible"))
 }))
 
 // Seam: asSchema has just given Base the static side that this type describes.
 const ExchangeBase = Base as unknown as SchemaClass<Exchange, Fields>
+
+const ExchangeId: unique symbol = Symbol.for("effect-errata/Exchange")
 
 /** Keeps what a request confided where nothing prints it, so that it can be recognised in an answer. */
 let confide: (exchange: Exchange, confided: Confided) => void
@@ -151,6 +190,7 @@ export let declareSecrets: (exchange: Exchange, members: ReadonlyArray<string>) 
  * - `status` is absent where there was no answer.
  * - `headers` have lower-case names; `body` is the text that was read, `cut` tells if that is not all.
  * - `receivedAt` is in epoch milliseconds.
+ * - `request` is what the program asked for; `redirect` tells where another answered, after a redirect.
  *
  * **Gotchas**
  *
@@ -175,6 +215,10 @@ export let declareSecrets: (exchange: Exchange, members: ReadonlyArray<string>) 
  * @since 0.1.0
  */
 export class Exchange extends ExchangeBase {
+  /** Tells evidence from anything else, also that of another copy of this package. */
+  get [ExchangeId](): true {
+    return true
+  }
   #confided: Confided | undefined
   #secrets: ReadonlyArray<string> = []
   static {
@@ -187,12 +231,15 @@ export class Exchange extends ExchangeBase {
   }
   /** A text as it may be logged: without what the request confided, and without secrets by their names. */
   redact(text: string): string {
-    return redactText(text, this.#confided ?? (this.request && { url: this.request.url, headers: {} }), this.#secrets)
+    const confided = this.#confided ??= { url: this.request?.url ?? "" }
+    return redactText(text, confided, this.#secrets, this.cut === undefined ? undefined : this.body)
   }
   /** One line: what was asked and with which status it was answered. */
   override toString(): string {
-    const asked = this.request === undefined ? "" : `${this.request.method} ${redactUrl(this.request.url)} -> `
-    return oneLine(`${asked}${this.status ?? "no answer"}`)
+    const asked = this.request === undefined
+      ? ""
+      : `${this.request.method} ${this.redact(redactUrl(this.request.url))} -> `
+    return oneLine(`${asked}${this.redirect === "followed" ? "redirect -> " : ""}${this.status ?? "no answer"}`)
   }
   /** The evidence as it may be logged: secrets hidden, the body shortened to one line. */
   toJSON(): unknown {
@@ -206,7 +253,8 @@ export class Exchange extends ExchangeBase {
       headers: redactHeaders(this.headers, (text) => this.redact(text)),
       body: oneLine(this.redact(this.body), 1000),
       ...(this.receivedAt !== undefined && { receivedAt: this.receivedAt }),
-      ...(this.cut && { cut: this.cut })
+      ...(this.cut && { cut: this.cut }),
+      ...(this.redirect && { redirect: this.redirect })
     }
   }
   /** What Node prints, the same as {@link toJSON}. */
@@ -214,6 +262,13 @@ export class Exchange extends ExchangeBase {
     return this.toJSON()
   }
 }
+
+/**
+ * Whether a value is evidence.
+ * @category predicates
+ */
+export const isExchange = (value: unknown): value is Exchange =>
+  value instanceof Exchange || (typeof value === "object" && value !== null && ExchangeId in value)
 
 const withRequest = (exchange: Exchange, { request }: Pick<Parts, "request">): Exchange => {
   if (request?.headers !== undefined) {
@@ -227,8 +282,10 @@ const withRequest = (exchange: Exchange, { request }: Pick<Parts, "request">): E
  * @category constructors
  * @since 0.1.0
  */
-export const unanswered = (request: NonNullable<Parts["request"]>): Exchange =>
-  withRequest(new Exchange({ request: toRequest(request), headers: Headers.empty, body: "" }, true), { request })
+export const unanswered = (request: NonNullable<Parts["request"]>, redirect?: Redirect): Exchange =>
+  withRequest(new Exchange({ request: toRequest(request), headers: Headers.empty, body: "", redirect }, true), {
+    request
+  })
 
 // What JSON cannot say could not be passed on.
 const finite = (value: number | undefined): number | undefined => Number.isFinite(value) ? value : undefined
@@ -246,7 +303,8 @@ export const fromParts = (parts: Parts): Exchange =>
       headers: Headers.isHeaders(parts.headers) ? parts.headers : Headers.fromInput(parts.headers),
       body: parts.body,
       receivedAt: finite(parts.receivedAt),
-      cut: parts.cut
+      cut: parts.cut,
+      redirect: parts.redirect
     }, true),
     parts
   )
@@ -254,5 +312,6 @@ export const fromParts = (parts: Parts): Exchange =>
 const toRequest = (request: NonNullable<Parts["request"]>): Request => ({
   method: request.method,
   url: request.url,
-  repeatable: isRepeatable(request.method, request.headers)
+  repeatable: isRepeatable(request.method, request.headers),
+  ...(request.oneShot === true && { oneShot: true })
 })

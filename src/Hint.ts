@@ -88,13 +88,27 @@ const hint = (source: string, after: Value.Milliseconds): Hint | undefined =>
 
 // --- The three families ---
 
-const retryAfterFamily = ["retry-after-ms", "x-ms-retry-after-ms", "retry-after", "grpc-retry-pushback-ms"]
+const retryAfterFamily = [
+  "retry-after-ms",
+  "x-ms-retry-after-ms",
+  "x-amz-retry-after",
+  "retry-after",
+  "grpc-retry-pushback-ms"
+]
+
+/** The wait that a header says, by its value, and by its name where that one has a definition of its own. */
+const inHeader = (name: string, text: string, reference: Value.Reference): Value.Milliseconds => {
+  if (name === "grpc-retry-pushback-ms") return Value.pushback(text)
+  const read = name === "x-amz-retry-after"
+    ? Value.wholeMilliseconds
+    : (value: string): Value.Milliseconds => Value.read(value, name, reference)
+  return Value.longest(valuesOf(text), read)
+}
 
 const fromRetryAfter = (found: Headers, reference: Value.Reference): Hint | undefined => {
   for (const name of retryAfterFamily) {
     const text = found[name]
-    if (text === undefined) continue
-    const answer = hint(name, Value.longest(valuesOf(text), (value) => Value.read(value, name, reference)))
+    const answer = text === undefined ? undefined : hint(name, inHeader(name, text, reference))
     if (answer !== undefined) return answer
   }
   return undefined
@@ -123,34 +137,36 @@ const fromRateLimit = (text: string, reference: Value.Reference): Hint | undefin
 }
 
 /** "76;w=21600": some write the window behind the count. */
-const withoutWindows = (values: ReadonlyArray<string>): ReadonlyArray<string> =>
-  values.some((value) => value.includes(";")) ? values.map((value) => value.replace(/;.*$/, "").trim()) : values
+const withoutWindow = (value: string): string => {
+  const end = value.indexOf(";")
+  return end === -1 ? value : value.slice(0, end).trim()
+}
 
 /** The latest among the quotas that are not known to have something left. */
 const fromResets = (found: Headers, reference: Value.Reference): Hint | undefined => {
   const resets: Array<readonly [name: string, quota: string, values: ReadonlyArray<string>]> = []
-  const left: Array<string> = []
-  const unknown: Array<string> = []
+  const left = new Set<string>()
+  const unknown = new Set<string>()
   for (const name of Object.keys(found)) {
     const header = quotaHeaderOf(name)
     const text = found[name]
     if (header === "none" || text === undefined) continue
-    const values = withoutWindows(valuesOf(text))
+    const values = valuesOf(text).map(withoutWindow)
     if (header.says === "reset") {
       resets.push([name, header.quota, values])
       continue
     }
     const counts = values.filter((value) => Value.signedNumber.test(value)).map(Number)
-    if (counts.some((count) => count < 0)) unknown.push(header.quota)
+    if (counts.some((count) => count < 0)) unknown.add(header.quota)
     else if (header.says === "remaining" && counts.length > 0 && counts.every((count) => count > 0)) {
-      left.push(header.quota)
+      left.add(header.quota)
     }
   }
   let latest: Hint | undefined
   for (const [name, quota, values] of resets) {
-    if (left.includes(quota)) continue
+    if (left.has(quota)) continue
     const after = Value.longest(values, (value) => Value.read(value, name, reference))
-    const next = hint(name, Value.unlessUnknown(after, unknown.includes(quota)))
+    const next = hint(name, Value.unlessUnknown(after, unknown.has(quota)))
     if (next !== undefined && (latest === undefined || Duration.greaterThan(next.after, latest.after))) latest = next
   }
   return latest
@@ -161,15 +177,19 @@ const fromResets = (found: Headers, reference: Value.Reference): Hint | undefine
 /**
  * When to come back, as the headers of an answer say it.
  *
- * `retry-after-ms`, `x-ms-retry-after-ms`, `Retry-After` and `grpc-retry-pushback-ms` come first, in this order; then
- * `RateLimit`; then the reset headers (`x-ratelimit-reset`, `anthropic-ratelimit-requests-reset`, …), of which the
- * latest counts among those whose quota is not known to have something left. What cannot be read is passed over. Times
- * are measured against the answer's own `Date`, and against `now` (epoch milliseconds) only where there is none.
+ * `retry-after-ms`, `x-ms-retry-after-ms`, `x-amz-retry-after`, `Retry-After` and `grpc-retry-pushback-ms` come first, in
+ * this order; then `RateLimit`; then the reset headers (`x-ratelimit-reset`, `anthropic-ratelimit-requests-reset`, …), of
+ * which the latest counts among those whose quota is not known to have something left. What cannot be read is passed
+ * over. Times are measured against the answer's own `Date`, and against `now` (epoch milliseconds) only where there is
+ * none.
  *
- * With `family: "retry-after"` only the first four are read: many APIs send their quota with every answer, so on a
+ * With `family: "retry-after"` only the first five are read: many APIs send their quota with every answer, so on a
  * failure that has nothing to do with quotas the rest says nothing about when to come back. The default is `"all"`.
  *
- * A header that was sent twice counts with the longest value that can be read.
+ * A header that was sent twice counts with the longest value that can be read. Two have a definition of their own:
+ * `x-amz-retry-after` is milliseconds in digits, and `grpc-retry-pushback-ms` is one number of milliseconds in digits, up
+ * to 2^31-1. Any other value of the first is passed over, and any other value of the second is a refusal, which
+ * {@link isRefusal} tells.
  *
  * @example
  * ```ts
@@ -182,6 +202,7 @@ const fromResets = (found: Headers, reference: Value.Reference): Hint | undefine
  * console.log(wait({ "Retry-After": "29", "RateLimit-Reset": "3000" })) // => 29s
  * console.log(wait({ "x-ratelimit-remaining-tokens": "0", "x-ratelimit-reset-tokens": "6m0s" })) // => 6m
  * console.log(wait({ "x-ratelimit-remaining": "41", "x-ratelimit-reset": "30" })) // => null
+ * console.log(wait({ "x-amz-retry-after": "1500" })) // => 1s 500ms
  * ```
  * @category constructors
  * @since 0.1.0
@@ -228,39 +249,95 @@ export const fromDeclared = (
   const { unit } = declared
   const headers = Value.byName(answer.headers)
   const reference = Value.referenceOf(headers["date"], options.now)
-  const readNamed = (name: string) => (value: string | number): Value.Milliseconds =>
-    unit === undefined ? Value.read(value, name, reference) : Value.readAs(value, unit, reference)
   if ("header" in declared) {
     const name = declared.header.toLowerCase()
     const text = headers[name]
-    return Option.fromNullable(
-      text === undefined ? undefined : hint(name, Value.longest(valuesOf(text), readNamed(name)))
-    )
+    if (text === undefined) return Option.none()
+    const after = unit === undefined
+      ? inHeader(name, text, reference)
+      : Value.longest(valuesOf(text), (value) => Value.readAs(value, unit, reference))
+    return Option.fromNullable(hint(name, after))
   }
-  const value = Value.at(answer.body, declared.body)
-  if (typeof value !== "string" && typeof value !== "number") return Option.none()
-  const name = declared.body.at(-1) ?? ""
-  return Option.fromNullable(
-    hint(declared.body.join("."), readNamed(name)(typeof value === "string" ? value.trim() : value))
-  )
+  const found = Value.at(answer.body, declared.body)
+  if (typeof found !== "string" && typeof found !== "number") return Option.none()
+  const value = typeof found === "string" ? found.trim() : found
+  const after = unit === undefined
+    ? Value.read(value, declared.body.at(-1) ?? "", reference)
+    : Value.readAs(value, unit, reference)
+  return Option.fromNullable(hint(declared.body.join("."), after))
+}
+
+// --- Whether to come back at all ---
+
+/** The word of one header: any `false` of it wins, however often it was sent. */
+const wordOf = (text: string | undefined): boolean | undefined => {
+  if (text === undefined) return undefined
+  let word: boolean | undefined
+  for (const value of text.split(",")) {
+    const lower = value.trim().toLowerCase()
+    if (lower === "false") return false
+    if (lower === "true") word = true
+  }
+  return word
+}
+
+/** What two headers say together: a `false` of either wins. */
+const wordIn = (found: Headers, header: string | undefined): boolean | undefined => {
+  const word = wordOf(found["x-should-retry"])
+  if (header === undefined || word === false) return word
+  return wordOf(found[header.toLowerCase()]) ?? word
 }
 
 /**
- * Whether the server says not to come back: `x-should-retry: false`, or a negative `grpc-retry-pushback-ms`.
+ * Whether the server says to repeat the request, in words: `x-should-retry`, and the header that an API has declared for
+ * it (`stripe-should-retry`; its name in any case).
+ *
+ * **Details**
+ *
+ * `true` and `false` in any case are what can be read; anything else says nothing. Where the server says both, in one
+ * header or in two, `false` counts.
+ *
+ * @example
+ * ```ts
+ * import { Option } from "effect"
+ * import { Hint } from "effect-errata"
+ *
+ * const word = (headers: Record<string, string>) => Option.getOrNull(Hint.shouldRetry(headers, "Stripe-Should-Retry"))
+ *
+ * console.log(word({ "stripe-should-retry": "true" })) // => true
+ * console.log(word({ "stripe-should-retry": "true", "X-Should-Retry": "False" })) // => false
+ * console.log(word({ "x-should-retry": "perhaps" })) // => null
+ * ```
+ * @category constructors
+ * @since 0.1.0
+ */
+export const shouldRetry = (
+  headers: Readonly<Record<string, string | undefined>>,
+  header?: string
+): Option.Option<boolean> => Option.fromNullable(wordIn(Value.byName(headers), header))
+
+/**
+ * Whether the server says not to come back: {@link shouldRetry} is `false`, or `grpc-retry-pushback-ms` is no wait.
+ *
+ * **Details**
+ *
+ * By gRPC's definition a server refuses with any value of `grpc-retry-pushback-ms` that is not a whole number of
+ * milliseconds from 0 to 2^31-1: a negative one, one that cannot be read, an empty one, or two at once.
  *
  * @example
  * ```ts
  * import { Hint } from "effect-errata"
  *
  * console.log(Hint.isRefusal({ "X-Should-Retry": "false" })) // => true
+ * console.log(Hint.isRefusal({ "stripe-should-retry": "false" }, "stripe-should-retry")) // => true
+ * console.log(Hint.isRefusal({ "grpc-retry-pushback-ms": "-1" })) // => true
  * console.log(Hint.isRefusal({ "grpc-retry-pushback-ms": "250" })) // => false
  * ```
  * @category predicates
  * @since 0.1.0
  */
-export const isRefusal = (headers: Readonly<Record<string, string | undefined>>): boolean => {
-  const { "grpc-retry-pushback-ms": pushback, "x-should-retry": should } = Value.byName(headers)
-  return should !== undefined && valuesOf(should).some((value) => value.toLowerCase() === "false") ||
-    pushback !== undefined &&
-      valuesOf(pushback).some((value) => Value.signedNumber.test(value) && Number(value) < 0)
+export const isRefusal = (headers: Readonly<Record<string, string | undefined>>, header?: string): boolean => {
+  const found = Value.byName(headers)
+  const pushback = found["grpc-retry-pushback-ms"]
+  return pushback !== undefined && Value.pushback(pushback) === undefined || wordIn(found, header) === false
 }

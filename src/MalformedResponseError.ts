@@ -15,11 +15,21 @@ type Fields = {
   readonly exchange: typeof Exchange
 }
 
+type Props = Omit<Schema.Struct.Type<Fields>, "_tag">
+
+/** What was expected and where the body differs from it. */
+const messageOf = ({ exchange, expected, mismatch }: Props): string =>
+  sentence(
+    `${exchange.status ?? "An answer"}, but the body is no valid ${expected}`,
+    { detail: mismatch },
+    exchange
+  )
+
 class Base extends Failure {
   declare readonly expected: string
   declare readonly mismatch: string
-  constructor(props: Omit<Schema.Struct.Type<Fields>, "_tag">) {
-    super()
+  constructor(props: Props) {
+    super(messageOf(props))
     // An own tag: a Schema's union tells its members apart by nothing less.
     Object.assign(this, { _tag: "MalformedResponseError" }, props)
   }
@@ -64,16 +74,7 @@ const MalformedResponseErrorBase = Base as unknown as SchemaClass<MalformedRespo
  * @category errors
  * @since 0.1.0
  */
-export class MalformedResponseError extends MalformedResponseErrorBase {
-  /** What was expected and where the body differs from it. */
-  override get message(): string {
-    return sentence(
-      `${this.exchange.status ?? "An answer"}, but the body is no valid ${this.expected}`,
-      { detail: this.mismatch },
-      this.exchange
-    )
-  }
-}
+export class MalformedResponseError extends MalformedResponseErrorBase {}
 Object.assign(MalformedResponseError.prototype, {
   name: "MalformedResponseError",
   retry: "never",

@@ -30,6 +30,8 @@ export const Body: Schema.Struct<{
  */
 export type Body = typeof Body.Type
 
+const deviceGrant = "https://www.rfc-editor.org/rfc/rfc8628.html#section-3.5"
+
 const api = Api.make("OAuth2", {
   docs: "https://www.rfc-editor.org/rfc/rfc6749.html#section-5.2",
   body: Body,
@@ -105,6 +107,75 @@ export class TokenTemporarilyUnavailable
   })
 {}
 
+/**
+ * On the token endpoint, for a device's code: the user has not answered yet.
+ *
+ * A policy with `eventual` polls until the user has; not applied. Source: RFC 8628, section 3.5.
+ *
+ * @example
+ * ```ts
+ * import { HttpClient, HttpClientResponse } from "@effect/platform"
+ * import { Effect } from "effect"
+ * import { OAuth2, Retry } from "effect-errata"
+ *
+ * // Stands for the real server: the user takes a while.
+ * let asked = 0
+ * const http = HttpClient.make((request) =>
+ *   Effect.sync(() => {
+ *     const pending = ++asked < 3
+ *     const body = pending ? { error: "authorization_pending" } : { access_token: "t0k3n" }
+ *     return HttpClientResponse.fromWeb(request, Response.json(body, { status: pending ? 400 : 200 }))
+ *   })
+ * )
+ *
+ * const polling = Retry.policy({ eventual: { every: "10 millis", upTo: "15 minutes" } })
+ * const client = http.pipe(OAuth2.client, Retry.client(polling))
+ * const response = await Effect.runPromise(client.post("https://login.example.com/token"))
+ *
+ * console.log(response.status, asked) // => 200 3
+ * ```
+ */
+export class TokenAuthorizationPending extends api.error<TokenAuthorizationPending>()("TokenAuthorizationPending", {
+  key: "authorization_pending",
+  usualStatus: 400,
+  category: "FailedPrecondition",
+  retry: "eventual",
+  applied: "no",
+  summary: "The user has not answered yet.",
+  source: deviceGrant,
+  example: { error: "authorization_pending" }
+}) {}
+
+/**
+ * On the token endpoint, for a device's code: the user has not answered yet, and the device asks too often.
+ *
+ * A policy with `eventual` goes on polling, with pauses that are five seconds longer from then on; not applied. Source:
+ * RFC 8628, section 3.5.
+ */
+export class TokenSlowDown extends api.error<TokenSlowDown>()("TokenSlowDown", {
+  key: "slow_down",
+  usualStatus: 400,
+  category: "ResourceExhausted",
+  retry: "eventual",
+  applied: "no",
+  slower: "5 seconds",
+  summary: "The user has not answered yet, and the device asks too often.",
+  source: deviceGrant,
+  example: { error: "slow_down" }
+}) {}
+
+/** On the token endpoint, for a device's code: the user said no. Never repeated; not applied. Source: RFC 8628. */
+export class TokenAccessDenied extends api.error<TokenAccessDenied>()("TokenAccessDenied", {
+  ...rejection("access_denied", "PermissionDenied", "The user said no."),
+  source: deviceGrant
+}) {}
+
+/** On the token endpoint, for a device's code: it has run out: the device has to ask for a new one. Never repeated; not applied. Source: RFC 8628. */
+export class TokenExpired extends api.error<TokenExpired>()("TokenExpired", {
+  ...rejection("expired_token", "Unauthenticated", "The device's code has run out: it has to ask for a new one."),
+  source: deviceGrant
+}) {}
+
 /** On the redirect: the request is not well formed: a parameter is missing, doubled or not supported. Never repeated; not applied. Source: RFC 6749. */
 export class AuthorizeInvalidRequest extends api.error<AuthorizeInvalidRequest>()(
   "AuthorizeInvalidRequest",
@@ -179,7 +250,7 @@ export class StateMismatch extends api.error<StateMismatch>()("StateMismatch", {
 }) {}
 
 /**
- * The errors of the token endpoint.
+ * The errors of the token endpoint: those of RFC 6749, and those of the device grant (RFC 8628).
  * @category catalogs
  * @since 0.1.0
  */
@@ -191,7 +262,11 @@ export const catalog = api.catalog(
   TokenUnsupportedGrantType,
   TokenInvalidScope,
   TokenServerError,
-  TokenTemporarilyUnavailable
+  TokenTemporarilyUnavailable,
+  TokenAuthorizationPending,
+  TokenSlowDown,
+  TokenAccessDenied,
+  TokenExpired
 )
 
 /**

@@ -3,14 +3,14 @@
  * @see https://www.rfc-editor.org/rfc/rfc9457.html
  * @since 0.1.0
  */
-import * as Arbitrary from "effect/Arbitrary"
-import * as Schema from "effect/Schema"
+import { isRecord } from "effect/Predicate"
+import type * as Schema from "effect/Schema"
 import * as Api from "./Api.js"
-import type { Description } from "./ApiError.js"
+import type { Answer, Description } from "./ApiError.js"
 import type * as Catalog from "./Catalog.js"
 import { lazySchema } from "./internal/lazySchema.js"
+import { fitsUnless } from "./internal/page.js"
 import { bodyWith, contentType } from "./internal/problemBody.js"
-import { sentAs } from "./internal/shown.js"
 
 export { bodyWith, contentType } from "./internal/problemBody.js"
 
@@ -67,12 +67,30 @@ const api = Api.make("Problem", {
   describe
 })
 
-/** Not every JSON object is a problem: one has a title or a detail, or a `type` that is a URI and not just a word. */
-const isProblem = ({ detail, title, type }: Readonly<Record<string, unknown>>): boolean =>
+/** `application/problem+json; charset=utf-8`, in any case. */
+const isProblemType = (mediaType: string | undefined): boolean =>
+  mediaType?.split(";", 1)[0]?.trim().toLowerCase() === contentType
+
+/** A title or a detail, or a `type` that is a URI and not just a word. */
+const looksLikeProblem = ({ detail, title, type }: Readonly<Record<string, unknown>>): boolean =>
   typeof title === "string" || typeof detail === "string" || (typeof type === "string" && /[:/]/.test(type))
 
 /**
+ * Any member of a problem may be missing, so what is sent as one is one. In another media type not every JSON object is:
+ * it has to look like one, so that a catalog below may read the others.
+ */
+const misfit = ({ body, headers }: Answer): string | undefined =>
+  isProblemType(headers["content-type"]) || (isRecord(body) && looksLikeProblem(body))
+    ? undefined
+    : "the body is an object, not a problem"
+
+/**
  * Any problem: its traits are those of the status it came with.
+ *
+ * **Details**
+ *
+ * Whatever JSON object is sent as `application/problem+json` is a problem, even an empty one. In another media type it
+ * has to have a title, a detail, or a `type` that is a URI.
  *
  * Source: RFC 9457.
  *
@@ -96,17 +114,7 @@ export class Details extends api.errorByStatus<Details>()("Details", {
   status: ["4xx", "5xx"],
   summary: "Any problem; its traits are those of the status it came with.",
   source: "https://www.rfc-editor.org/rfc/rfc9457.html",
-  body: lazySchema(() =>
-    Schema.compose(
-      Schema.Record({ key: Schema.String, value: Schema.Unknown }).pipe(
-        Schema.filter(isProblem, { title: "a problem" })
-      ),
-      Body,
-      { strict: false }
-    ).annotations({
-      arbitrary: () => (fc) => Arbitrary.makeLazy(Body)(fc).map((body) => ({ title: "A problem", ...body }))
-    }).pipe(sentAs(Body))
-  ),
+  body: lazySchema(() => Body.pipe(fitsUnless(misfit))),
   example: { type: "https://example.com/problems/no-credit", title: "No credit left", status: 403 },
   describe
 }) {}

@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import type * as HttpClient from "@effect/platform/HttpClient"
+import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -13,6 +14,7 @@ import * as exhausted from "./internal/exhausted.js"
 import type { Options, Policy, Tags } from "./internal/options.js"
 import { outcomeOf } from "./internal/outcome.js"
 import { type Facts, judge, toFacts } from "./internal/policy.js"
+import { markReplayable } from "./internal/request.js"
 import { factsOf, toPolicy } from "./internal/schedule.js"
 import * as causes from "./internal/together.js"
 import type * as internal from "./internal/verdict.js"
@@ -236,6 +238,36 @@ export const client = <T extends Tags, R1, O extends string>(
 (self) => clientOf(self, factsOf(policy))
 
 /**
+ * Says of a request that the stream of its body is opened anew each time that it is sent, such as that of a file.
+ *
+ * **When to use**
+ *
+ * For uploads that may be repeated. Whether a stream can be read twice cannot be seen from outside, and one that cannot
+ * would be sent again empty: so a request whose body is a stream is sent once, unless a program says this. Text, bytes,
+ * JSON and forms need no such word.
+ *
+ * @example
+ * ```ts
+ * import { HttpClientRequest } from "@effect/platform"
+ * import { Stream } from "effect"
+ * import { Retry } from "effect-errata"
+ *
+ * const lines = Stream.make("first", "second").pipe(Stream.encodeText)
+ * const request = HttpClientRequest.put("https://api.example.com/v1/exports/7").pipe(
+ *   HttpClientRequest.bodyStream(lines),
+ *   Retry.replayable
+ * )
+ *
+ * console.log(request.method) // => PUT
+ * ```
+ * @category requests
+ */
+export const replayable = (request: HttpClientRequest.HttpClientRequest): HttpClientRequest.HttpClientRequest => {
+  markReplayable(request)
+  return request
+}
+
+/**
  * How the call ended that this failure comes from; none for a failure that no policy has given up on.
  * @example
  * ```ts
@@ -250,7 +282,7 @@ export const client = <T extends Tags, R1, O extends string>(
  * ```
  * @category after giving up
  */
-export const outcome = (failure: object): Option.Option<Outcome> => Option.fromNullable(outcomeOf(failure))
+export const outcome = (failure: unknown): Option.Option<Outcome> => Option.fromNullable(outcomeOf(failure))
 
 /** What {@link orExhausted} leaves in a failure channel: what may be final, and the rest as {@link RetriesExhausted}. */
 export type Exhausted<E> =

@@ -18,7 +18,8 @@ import * as Effect from "effect/Effect"
  * of clients, each with a full bucket, from sending all of it to a server that is down.
  *
  * The functions are synchronous and take effect at once, so that no fiber can come between a look and a take. A key is
- * an origin where a client uses the budget. A thousand are remembered; then the one that was met first makes room.
+ * an origin where a client uses the budget. A thousand are remembered; then the one that was not used for the longest time
+ * makes room.
  * @category models
  * @since 0.1.0
  */
@@ -73,13 +74,16 @@ const mostKeys = 1_000
  */
 export const unsafeMake = ({ capacity = 500 }: { readonly capacity?: number } = {}): RetryBudget => {
   const buckets = new Map<string, Bucket>()
+  let last = ""
   const bucketOf = (key: string): Bucket => {
     const known = buckets.get(key)
-    if (known !== undefined) return known
-    // A Map keeps its order: the first key is the one that was met longest ago.
+    if (known !== undefined && key === last) return known
+    last = key
+    // A Map keeps its order: with every key that is used put last, the first is the longest unused one.
+    buckets.delete(key)
     const [oldest] = buckets.size < mostKeys ? [] : buckets.keys()
     if (oldest !== undefined) buckets.delete(oldest)
-    const bucket: Bucket = { tokens: capacity, credit: weight, until: 0 }
+    const bucket: Bucket = known ?? { tokens: capacity, credit: weight, until: 0 }
     buckets.set(key, bucket)
     return bucket
   }

@@ -4,11 +4,13 @@
  * @since 0.1.0
  */
 import type * as HttpClientError from "@effect/platform/HttpClientError"
+import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import * as Schema from "effect/Schema"
-import type { Traits } from "./Disposition.js"
+import type { Applied, Traits } from "./Disposition.js"
 import * as Exchange from "./Exchange.js"
 import { Failure, sentence } from "./internal/failure.js"
-import { partsOf } from "./internal/request.js"
+import { isRedirected, partsOf, redirectOfResponse } from "./internal/request.js"
+import { chainOf, type Clue, recognise, redirectOf } from "./internal/runtimeError.js"
 import { asSchema, type SchemaClass } from "./internal/schemaClass.js"
 import { oneLine } from "./internal/text.js"
 import { withoutStack } from "./internal/withoutStack.js"
@@ -24,7 +26,8 @@ import { withoutStack } from "./internal/withoutStack.js"
  * - `"reset"`: the connection broke after the request may have been sent.
  * - `"timeout"`: no answer in time.
  * - `"protocol"`: an answer that is not HTTP, or not encoded as it says.
- * - `"redirect"`: the answer leads in circles.
+ * - `"redirect"`: the answer was a redirect that the client could not follow: in circles, to no URL, with a body that it
+ *   cannot send once more.
  * - `"unknown"`: none of these can be told from the error.
  * @category models
  * @since 0.1.0
@@ -40,26 +43,41 @@ const kinds = {
   reset: { retry: "transient", category: "Unavailable", applied: "unknown", says: "the connection broke" },
   timeout: { retry: "transient", category: "DeadlineExceeded", applied: "unknown", says: "no answer in time" },
   protocol: { retry: "transient", category: "Unavailable", applied: "unknown", says: "the answer is not valid HTTP" },
-  redirect: { retry: "never", category: "Unavailable", applied: "unknown", says: "too many redirects" },
+  redirect: { retry: "never", category: "Unavailable", applied: "unknown", says: "the redirect cannot be followed" },
   unknown: { retry: "transient", category: "Unavailable", applied: "unknown", says: "no answer" }
 } as const satisfies Record<string, Traits & { readonly says: string }>
 
 type Fields = {
   readonly _tag: Schema.tag<"TransportError">
   readonly kind: Schema.Schema<Kind>
+  readonly applied: Schema.optional<Schema.Schema<Applied>>
   readonly code: Schema.optional<typeof Schema.String>
+  readonly detail: Schema.optional<typeof Schema.String>
   readonly exchange: Schema.optional<typeof Exchange.Exchange>
+}
+
+type Props = Omit<Schema.Struct.Type<Fields>, "_tag">
+
+/** What went wrong, and with which request. */
+const messageOf = ({ code, detail, exchange, kind }: Props): string => {
+  const { says } = kinds[kind]
+  const head = exchange?.status === undefined
+    ? kind === "unknown" ? "No answer" : `No answer: ${says}`
+    : `HTTP ${exchange.status}, then ${says}`
+  return sentence(code === undefined ? head : `${head} (${code})`, { detail }, exchange)
 }
 
 class Base extends Failure {
   declare readonly kind: Kind
   declare readonly code?: string
-  constructor(props: Omit<Schema.Struct.Type<Fields>, "_tag">) {
-    super()
-    // An own tag: a Schema's union tells its members apart by nothing less.
-    Object.assign(this, { _tag: "TransportError" }, props)
+  declare readonly detail?: string
+  constructor(props: Props) {
+    super(messageOf(props))
     const { applied, category, retry } = kinds[props.kind]
-    Object.assign(this, { retry, category, applied })
+    // What a later request came to, which a redirect led to, says nothing of the one that the program made.
+    const known = props.exchange?.redirect === undefined ? applied : "unknown"
+    // An own tag: a Schema's union tells its members apart by nothing less.
+    Object.assign(this, { _tag: "TransportError", retry, category, applied: known }, props)
   }
 }
 
@@ -77,11 +95,14 @@ asSchema(Base, "TransportError", (): Fields => ({
     "redirect",
     "unknown"
   ),
+  applied: Schema.optional(Schema.Literal("no", "unknown")),
   code: Schema.optional(Schema.String),
+  detail: Schema.optional(Schema.String),
   exchange: Schema.optional(Exchange.Exchange)
 }))
 
 interface Inherited extends Failure {
+  readonly applied: Applied
   readonly retry: "never" | "transient"
   readonly category: "InvalidArgument" | "Unavailable" | "DeadlineExceeded"
 }
@@ -94,8 +115,10 @@ const TransportErrorBase = Base as unknown as SchemaClass<TransportError, Fields
  *
  * **Details**
  *
- * `code` is the runtime's own word (`ECONNREFUSED`), where there is one. `exchange` tells what was asked; it holds a
- * status only where an answer began and broke off. `cause` is the runtime's error, and does not pass through a codec.
+ * `code` is the runtime's own word (`ECONNREFUSED`), where there is one, and `detail` what it finds wrong with a request
+ * that cannot be made. `exchange` tells what was asked; it holds a status only where an answer began and broke off, and
+ * `redirect` where the request was redirected before: then `applied` is `"unknown"`, whatever the kind. `cause` is the
+ * runtime's error, and does not pass through a codec.
  *
  * @example
  * ```ts
@@ -109,130 +132,8 @@ const TransportErrorBase = Base as unknown as SchemaClass<TransportError, Fields
  * @category errors
  * @since 0.1.0
  */
-export class TransportError extends TransportErrorBase {
-  /** What went wrong, and with which request. */
-  override get message(): string {
-    const { says } = kinds[this.kind]
-    const head = this.exchange?.status === undefined
-      ? this.kind === "unknown" ? "No answer" : `No answer: ${says}`
-      : `HTTP ${this.exchange.status}, then ${says}`
-    return sentence(this.code === undefined ? head : `${head} (${this.code})`, {}, this.exchange)
-  }
-}
+export class TransportError extends TransportErrorBase {}
 Object.assign(TransportError.prototype, { name: "TransportError" })
-
-// The codes of Node, of undici and of Bun. Whatever is not here is "unknown", which is never more than transient.
-const codes: ReadonlyArray<readonly [RegExp, Kind]> = [
-  [
-    /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN|EADDRNOTAVAIL|ConnectionRefused|FailedToOpenSocket)/,
-    "refused"
-  ],
-  [/^(ENOTFOUND|EAI_|ENODATA|EDNS)/, "dns"],
-  [
-    /CERT|^(UNABLE_TO_VERIFY|ERR_TLS|ERR_SSL|EPROTO|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED)/,
-    "tls"
-  ],
-  [/^(UND_ERR_CONNECT_TIMEOUT|ERR_SOCKET_CONNECTION_TIMEOUT)/, "connectTimeout"],
-  [
-    /^(ECONNRESET|EPIPE|ECONNABORTED|UND_ERR_SOCKET|UND_ERR_DESTROYED|UND_ERR_CLOSED|ConnectionClosed|ERR_STREAM_PREMATURE)/,
-    "reset"
-  ],
-  [/^(ETIMEDOUT|ESOCKETTIMEDOUT|UND_ERR_HEADERS_TIMEOUT|UND_ERR_BODY_TIMEOUT|TimeoutError)/, "timeout"],
-  [
-    /^(HPE_|Z_|ERR_HTTP2|UND_ERR_HEADERS_OVERFLOW|SyntaxError|UND_ERR_REQ_RETRY|UND_ERR_RESPONSE|UND_ERR_RES_|HTTPParserError|ERR_ZSTD|ERR_BROTLI|ERR__ERROR_FORMAT)/,
-    "protocol"
-  ],
-  [
-    /^(ERR_INVALID_|UND_ERR_INVALID|UND_ERR_REQ_CONTENT_LENGTH|UND_ERR_NOT_SUPPORTED|ERR_UNESCAPED_CHARACTERS|ERR_HTTP_INVALID)/,
-    "request"
-  ]
-]
-
-// Words that say more than the code they come under, or that come under none and mean just this.
-const firmly: ReadonlyArray<readonly [RegExp, Kind]> = [
-  // HTTP/2's word for "not even looked at" comes under the code of any stream error.
-  [/REFUSED_STREAM/, "refused"],
-  // undici's words for a 1xx that it did not ask for come under the code of any broken socket.
-  [/^bad (response|upgrade)$/, "protocol"],
-  // The platform has read the request's own URL: one that fetch cannot use stood in an answer, as its `Location`.
-  [/^Invalid URL$|^URL scheme must be a HTTP\(S\) scheme$|for request mode "cors"$/, "redirect"]
-]
-
-// What fetch says only in words.
-const phrases: ReadonlyArray<readonly [RegExp, Kind]> = [
-  [/connection refused/i, "refused"],
-  [/redirect (count|mode)|too many redirects/i, "redirect"],
-  [
-    /bad port|unknown scheme|invalid url|failed to parse url|not a valid URL|scheme must be|includes credentials/i,
-    "request"
-  ],
-  [/is an invalid header (name|value)|to a ByteString/, "request"],
-  [/certificate/i, "tls"],
-  [
-    /socket hang up|other side closed|terminated|premature close|connection closed|network connection was lost/i,
-    "reset"
-  ],
-  [/timed? ?out/i, "timeout"],
-  [/protocol|decompress|incorrect header check|invalid (gzip|header|chunk)/i, "protocol"]
-]
-
-/** What an error of a runtime may tell. */
-interface Clue {
-  readonly code: string | undefined
-  readonly name: string | undefined
-  readonly message: string
-  readonly syscall: string | undefined
-}
-
-/** A property of an error that somebody else made: reading it may throw, and it may be anything. */
-const read = (error: object, name: string): unknown => {
-  try {
-    return Reflect.get(error, name)
-  } catch {
-    // An error that cannot be read tells nothing.
-    return undefined
-  }
-}
-
-const text = (value: unknown): string | undefined => typeof value === "string" ? value : undefined
-
-/** The error with its causes, the innermost last; a cycle or an endless chain ends after eight. */
-const chainOf = (cause: unknown): ReadonlyArray<Clue> => {
-  const out: Array<Clue> = []
-  let next: unknown = cause
-  while (typeof next === "object" && next !== null && out.length < 8) {
-    const error: object = next
-    out.push({
-      code: text(read(error, "code")),
-      name: text(read(error, "name")),
-      message: text(read(error, "message")) ?? "",
-      syscall: text(read(error, "syscall"))
-    })
-    // Several addresses were tried at once and none answered: each says why, and the first stands for all.
-    const errors = read(error, "errors")
-    next = read(error, "cause") ?? (Array.isArray(errors) ? errors[0] : undefined)
-  }
-  return out
-}
-
-const recognise = (clues: ReadonlyArray<Clue>): { readonly kind: Kind; readonly code?: string } => {
-  const chain = clues.toReversed()
-  const said = firmly.find(([pattern]) => chain.some(({ message }) => pattern.test(message)))?.[1]
-  if (said !== undefined) return { kind: said }
-  for (const { code, name, syscall } of chain) {
-    for (const word of [code, name]) {
-      const kind = word === undefined ? undefined : codes.find(([pattern]) => pattern.test(word))?.[1]
-      if (kind === undefined) continue
-      const shown = code === undefined || word !== code ? {} : { code }
-      return { kind: kind === "timeout" && syscall === "connect" ? "connectTimeout" : kind, ...shown }
-    }
-  }
-  for (const { message } of chain) {
-    const kind = phrases.find(([pattern]) => pattern.test(message))?.[1]
-    if (kind !== undefined) return { kind }
-  }
-  return { kind: "unknown" }
-}
 
 /** What goes wrong before anything is sent cannot have happened once an answer has begun: then the connection broke. */
 const afterAnswer = (kind: Kind): Kind =>
@@ -247,29 +148,76 @@ const afterAnswer = (kind: Kind): Kind =>
  * @category constructors
  * @since 0.1.0
  */
-export const fromHttpClientError = (error: HttpClientError.HttpClientError): TransportError => {
-  const request = partsOf(error.request)
+export const fromHttpClientError = (error: HttpClientError.HttpClientError): TransportError =>
+  toTransportError(error, { request: error.request })
+
+/**
+ * The same with what a client knows beside the error: the request that the program made, which a redirect may have made
+ * another of, and what the stream of its body failed with.
+ * @internal
+ */
+export const toTransportError = (error: HttpClientError.HttpClientError, seen: Seen): TransportError => {
+  const request = partsOf(seen.request)
+  const chain = chainOf(seen.streamFailure ?? error.cause)
+  const known = recognise(chain)
+  const kind = seen.streamFailure !== undefined
+    ? "request"
+    : error._tag === "ResponseError"
+    ? afterAnswer(known.kind)
+    : error.reason === "Transport"
+    ? known.kind
+    : "request"
   const exchange = error._tag === "RequestError"
-    ? Exchange.unanswered(request)
+    ? Exchange.unanswered(request, redirectOfError(error, seen, kind, chain, request.url))
     : Exchange.fromParts({
       status: error.response.status,
       headers: error.response.headers,
       body: "",
       request,
-      cut: "broken"
+      cut: "broken",
+      redirect: redirectOfResponse(error.response, seen.request)
     })
-  const chain = chainOf(error.cause)
-  const known = recognise(chain)
-  const kind = error._tag === "ResponseError"
-    ? afterAnswer(known.kind)
-    : error.reason === "Transport"
-    ? known.kind
-    : "request"
   const code = kind === known.kind ? known : {}
-  const failure = withoutStack(() => new TransportError({ ...code, kind, exchange }, true))
-  const cause = plainCause(chain, exchange)
+  const detail = kind === "request" ? detailOf(chain, exchange) : undefined
+  const failure = withoutStack(() =>
+    new TransportError({
+      ...code,
+      kind,
+      exchange,
+      ...(detail !== undefined && { detail }),
+      // A part of it may have been taken.
+      ...(seen.streamFailure !== undefined && { applied: "unknown" as const })
+    }, true)
+  )
+  const cause = withoutStack(() => plainCause(chain, exchange))
   if (cause !== undefined) Object.defineProperty(failure, "cause", { value: cause, enumerable: false })
   return failure
+}
+
+/** What a client knows beside the error that it got. */
+interface Seen {
+  readonly request: HttpClientRequest.HttpClientRequest
+  readonly streamFailure?: unknown
+}
+
+/** A redirect that was followed before there was no answer. Where nothing is known to be undone, none is looked for. */
+const redirectOfError = (
+  error: HttpClientError.RequestError,
+  { request }: Seen,
+  kind: Kind,
+  chain: ReadonlyArray<Clue>,
+  url: string
+): Exchange.Redirect | undefined =>
+  kind === "redirect" || isRedirected(request, error.request)
+    ? "followed"
+    : kinds[kind].applied === "no" && kind !== "request"
+    ? redirectOf(chain, url)
+    : undefined
+
+/** What is wrong with a request that cannot be made: the innermost error says most. */
+const detailOf = (chain: ReadonlyArray<Clue>, exchange: Exchange.Exchange): string | undefined => {
+  const message = chain.findLast(({ message }) => message !== "")?.message
+  return message === undefined ? undefined : oneLine(exchange.redact(message))
 }
 
 /**

@@ -32,8 +32,25 @@ type Fields = {
   readonly category: Schema.Schema<Category.Category>
   readonly applied: Schema.Schema<Disposition.Applied>
   readonly floor: Schema.optional<typeof Schema.DurationFromMillis>
+  readonly slower: Schema.optional<typeof Schema.DurationFromMillis>
   readonly hint: Schema.optional<Schema.Schema<Hint.Declared>>
+  readonly shouldRetry: Schema.optional<typeof Schema.String>
   readonly exchange: typeof Exchange
+}
+
+type Props = Omit<Schema.Struct.Type<Fields>, "_tag">
+
+/** Which answer it was and in what it differs from the documentation. */
+const messageOf = ({ api, documentedAs, exchange, mismatch, reason }: Props): string => {
+  const head = `${api === "" ? "HTTP" : api} ${exchange.status ?? ""}`.trimEnd()
+  switch (reason) {
+    case "NotDocumented":
+      return sentence(`${head} is not documented`, {}, exchange)
+    case "BodyMismatch":
+      return sentence(`${head}, but not as documented for ${documentedAs}`, { detail: mismatch }, exchange)
+    case "NotPicked":
+      return sentence(`${head} is ${documentedAs}, which was not expected here`, {}, exchange)
+  }
 }
 
 class Base extends Failure {
@@ -41,8 +58,8 @@ class Base extends Failure {
   declare readonly reason: Reason
   declare readonly documentedAs?: string
   declare readonly mismatch?: string
-  constructor(props: Omit<Schema.Struct.Type<Fields>, "_tag">) {
-    super()
+  constructor(props: Props) {
+    super(messageOf(props))
     // An own tag: a Schema's union tells its members apart by nothing less.
     Object.assign(this, { _tag: "UndocumentedError" }, props)
   }
@@ -69,7 +86,9 @@ asSchema(Base, "UndocumentedError", (): Fields => ({
   category: Schema.Literal(...Category.all),
   applied: Schema.Literal("no", "unknown"),
   floor: Schema.optional(Schema.DurationFromMillis),
+  slower: Schema.optional(Schema.DurationFromMillis),
   hint: Schema.optional(declaredHint()),
+  shouldRetry: Schema.optional(Schema.String),
   exchange: Exchange
 }))
 
@@ -102,22 +121,5 @@ const UndocumentedErrorBase = Base as unknown as SchemaClass<UndocumentedError, 
  * @category errors
  * @since 0.1.0
  */
-export class UndocumentedError extends UndocumentedErrorBase {
-  /** Which answer it was and in what it differs from the documentation. */
-  override get message(): string {
-    const head = `${this.api === "" ? "HTTP" : this.api} ${this.exchange.status ?? ""}`.trimEnd()
-    switch (this.reason) {
-      case "NotDocumented":
-        return sentence(`${head} is not documented`, {}, this.exchange)
-      case "BodyMismatch":
-        return sentence(
-          `${head}, but not as documented for ${this.documentedAs}`,
-          { detail: this.mismatch },
-          this.exchange
-        )
-      case "NotPicked":
-        return sentence(`${head} is ${this.documentedAs}, which was not expected here`, {}, this.exchange)
-    }
-  }
-}
+export class UndocumentedError extends UndocumentedErrorBase {}
 Object.assign(UndocumentedError.prototype, { name: "UndocumentedError" })

@@ -74,9 +74,38 @@ describe("which challenge counts", () => {
     ["Bearer error=\"INVALID_TOKEN\"", "UndocumentedError"],
     ["Bearer error=\"insufficient_user_authentication\"", "UndocumentedError"],
     ["BearerX error=\"invalid_token\"", "UndocumentedError"],
-    ["", "UndocumentedError"]
+    ["", "UndocumentedError"],
+    ["DPoP algs=\"ES256\", Bearer realm=\"a\"", "BearerTokenMissing"],
+    // The server saw a token that it does not take; Bearer is only another way in.
+    ["DPoP error=\"invalid_token\", Bearer realm=\"a\"", "UndocumentedError"],
+    // Without its quotes this realm ends after one word, and the error belongs to what looks like another scheme.
+    ["Bearer realm=My App, error=\"invalid_token\"", "UndocumentedError"]
   ])("%s: %s", (challenge, tag) => {
     expect(decode(401, challenge)._tag).toBe(tag)
+  })
+
+  it.each([
+    "Bearer error=\"invalid_token",
+    "Bearer error=\"invalid_token\\\"",
+    "Bearer realm=\"files\", error=\"invalid_token",
+    "Bearer realm=\"files, error=\"invalid_token\"",
+    "Bearer realm=\"files\"; error=\"invalid_token\"",
+    "Bearer realm=\"files\"error=\"invalid_token\"",
+    "Bearer realm=\"files\", error=",
+    "Bearer error=",
+    "Bearer error=, realm=\"files\"",
+    "Bearer error=\"\"",
+    "Bearer invalid_token",
+    "Bearer, Basic realm=\"never closed"
+  ])("one that cannot be read does not say that there was no token: %s", (challenge) => {
+    expect(decode(401, challenge)).toMatchObject({
+      _tag: "UndocumentedError",
+      reason: "NotDocumented",
+      category: "Unauthenticated",
+      retry: "never",
+      applied: "no"
+    })
+    expect(decode(403, challenge)).toMatchObject({ _tag: "UndocumentedError", category: "PermissionDenied" })
   })
 
   it("no challenge is none of its errors", () => {

@@ -13,6 +13,7 @@ import * as Schema from "effect/Schema"
 import * as TestClock from "effect/TestClock"
 import * as Api from "../src/Api.js"
 import * as Questback from "../src/apis/Questback.js"
+import * as Rick from "../src/apis/Rick.js"
 import * as Catalog from "../src/Catalog.js"
 import { TransportError } from "../src/TransportError.js"
 import { UndocumentedError } from "../src/UndocumentedError.js"
@@ -485,8 +486,29 @@ describe("withBounds", () => {
   it.effect("keeps only so much of a body that has decided", () =>
     Effect.gen(function*() {
       const failure = yield* decode({ keepBytes: 10 })
-      expect(failure).toMatchObject({ _tag: "DepotSold", body: { note: "x".repeat(100) } })
+      // The class is decided by all of it, and what does not fit is left out of the body too.
+      expect(failure._tag).toBe("DepotSold")
+      expect(failure).toHaveProperty("body", { fault: { code: "sold" } })
       expect(failure.exchange).toMatchObject({ body: body.slice(0, 10), cut: "size" })
+    }))
+
+  it.effect("keeps only so much of a text that is the documented body", () =>
+    Effect.gen(function*() {
+      const bounds = { maxBytes: 1_000_000, keepBytes: 100 }
+      const bounded = Catalog.withBounds(Rick.catalog, bounds)
+      const failure = yield* Catalog.decode(bounded)(respond("x".repeat(400_000), { status: 404 }))
+      expect(JSON.stringify("body" in failure ? failure.body : undefined).length).toBeLessThan(130)
+      expect(failure.exchange).toMatchObject({ body: "x".repeat(100), cut: "size" })
+    }))
+
+  it.effect("keeps the parts of a body that come first, and no half of a short word", () =>
+    Effect.gen(function*() {
+      const long = JSON.stringify({ title: "t".repeat(300), errors: { a: Array.from({ length: 5_000 }, () => "no") } })
+      const bounded = Catalog.withBounds(Questback.catalog, { keepBytes: 200 })
+      const failure = yield* Catalog.decode(bounded)(respond(long, { status: 400 }))
+      expect(failure._tag).toBe("QuestbackBadRequest")
+      expect(failure).toHaveProperty("body.title", "t".repeat(195))
+      expect(JSON.stringify("body" in failure ? failure.body : "").length).toBeLessThan(300)
     }))
 
   it.effect("takes a body that is too long or too deep for text, and says so", () =>

@@ -1,3 +1,4 @@
+import * as Platform from "@effect/platform/Headers"
 import { describe, expect, it } from "@effect/vitest"
 import * as Duration from "effect/Duration"
 import * as FastCheck from "effect/FastCheck"
@@ -19,6 +20,33 @@ const read = (headers: Headers, family?: "all" | "retry-after") =>
   shown(Hint.fromHeaders(headers, family === undefined ? { now } : { now, family }))
 
 const after = (headers: Headers, at = now): number | undefined => shown(Hint.fromHeaders(headers, { now: at }))?.[0]
+
+/** Values of `grpc-retry-pushback-ms` that are no wait, and so say not to come back. */
+const refusals = [
+  "",
+  " ",
+  "-1",
+  "-0",
+  "-250",
+  "+1",
+  "xxx",
+  "no",
+  "1.5",
+  "2.0",
+  "1e3",
+  "0x10",
+  "1s",
+  "100, 10",
+  "100,10",
+  "100, 100",
+  "10 10",
+  "2147483648",
+  "9".repeat(400),
+  "Infinity",
+  "NaN",
+  "٣",
+  "Sat, 21 Nov 2026 10:00:05 GMT"
+]
 
 describe("Retry-After", () => {
   it.each<[string, number]>([
@@ -96,14 +124,46 @@ describe("Retry-After", () => {
     [{ "grpc-retry-pushback-ms": "300", "retry-after": "9" }, 9000, "retry-after"],
     [{ "grpc-retry-pushback-ms": "300" }, 300, "grpc-retry-pushback-ms"],
     [{ "grpc-retry-pushback-ms": "0" }, 0, "grpc-retry-pushback-ms"],
+    [{ "grpc-retry-pushback-ms": " 007\t" }, 7, "grpc-retry-pushback-ms"],
+    [{ "grpc-retry-pushback-ms": "2147483647" }, 2_147_483_647, "grpc-retry-pushback-ms"],
+    [{ "x-amz-retry-after": "1500" }, 1500, "x-amz-retry-after"],
+    [{ "X-Amz-Retry-After": " 0 " }, 0, "x-amz-retry-after"],
+    [{ "x-amz-retry-after": "100, 1500" }, 1500, "x-amz-retry-after"],
+    [{ "x-amz-retry-after": "soon, 100" }, 100, "x-amz-retry-after"],
+    // Never an epoch, however large.
+    [{ "x-amz-retry-after": String(now) }, now, "x-amz-retry-after"],
+    [{ "x-amz-retry-after": "1500", "retry-after": "9" }, 1500, "x-amz-retry-after"],
+    [{ "x-amz-retry-after": "1500", "x-ms-retry-after-ms": "250" }, 250, "x-ms-retry-after-ms"],
+    [{ "x-amz-retry-after": "1.5", "retry-after": "9" }, 9000, "retry-after"],
+    [{ "x-amz-retry-after": "1500", "grpc-retry-pushback-ms": "300" }, 1500, "x-amz-retry-after"],
     [{ "retry-after-ms": String(now + 30_000) }, 30_000, "retry-after-ms"]
   ])("%j", (headers, expected, source) => {
     expect(read(headers)).toEqual([expected, source])
     expect(read(headers, "retry-after")).toEqual([expected, source])
   })
 
-  it("a negative pushback is no hint", () => {
-    expect(read({ "grpc-retry-pushback-ms": "-1" })).toBeUndefined()
+  it.each(["", "-1", "+1", "1.5", "2.0", "1e3", "0x10", "1s", "Sat, 21 Nov 2026 10:00:05 GMT", "soon", "1,000", "٣"])(
+    "milliseconds in digits are not '%s'",
+    (value) => {
+      expect(read({ "x-amz-retry-after": value })).toBeUndefined()
+      expect(read({ "grpc-retry-pushback-ms": value })).toBeUndefined()
+      expect(shown(Hint.fromDeclared({ header: "X-Amz-Retry-After" }, {
+        headers: { "x-amz-retry-after": value },
+        body: undefined
+      }, { now }))).toBeUndefined()
+    }
+  )
+
+  it("a refusal is no hint", () => {
+    for (const value of refusals) expect(read({ "grpc-retry-pushback-ms": value })).toBeUndefined()
+  })
+
+  it("an entry that declares one of them without a unit reads it as everyone does", () => {
+    const declared = (header: string, value: string) =>
+      shown(Hint.fromDeclared({ header }, { headers: { [header]: value }, body: undefined }, { now }))
+    expect(declared("X-Amz-Retry-After", "1500")).toEqual([1500, "x-amz-retry-after"])
+    expect(declared("grpc-retry-pushback-ms", "1500")).toEqual([1500, "grpc-retry-pushback-ms"])
+    expect(declared("grpc-retry-pushback-ms", "10, 1500")).toBeUndefined()
   })
 
   it("beats everything else, whatever that says", () => {
@@ -138,6 +198,10 @@ describe("RateLimit", () => {
     ["\"a\";r=0;t=30, \"b\";r=0;t=60, \"c\";r=1;t=900", 60_000],
     ["\"a\";r=0, \"b\";r=0;t=60", 60_000],
     ["\"a\";r=0;t=5;pk=:cHsdsRa894==:", 5000],
+    ["\"a\";r=0;t=5;d=%\"f%c3%bc\"", 5000],
+    // An inner list is no quota.
+    ["(\"a\" \"b\");r=0;t=90, \"c\";r=0;t=5", 5000],
+    ["limit=(1 2), remaining=0, reset=5", 5000],
     ["\"a\";r=0;t=0", 0],
     [`"a";r=0;t=${seconds + 30}`, 30_000],
     ["limit=100, remaining=0, reset=5", 5000],
@@ -158,6 +222,12 @@ describe("RateLimit", () => {
     "\"default\";r=0;t=-5",
     "\"default\";r=0;t=\"5\"",
     "\"default\";r=0;t=5,",
+    "\"default\";r=0;t=5;pk=:cHsdsRa894:",
+    "\"default\";r=0;t=5;pk=:_-Ah:",
+    "\"default\";r=0;t=5;at=@1.5",
+    "\"default\";r=0;t=5;d=%\"%C3%BC\"",
+    "(\"default\");r=0;t=5",
+    "limit=100, remaining=0, reset=5, reset=(5)",
     "\"default;r=0;t=5",
     "limit=100, remaining=1, reset=5",
     "limit=-1, remaining=0, reset=0",
@@ -452,6 +522,73 @@ describe("fromDeclared", () => {
   })
 })
 
+describe("shouldRetry", () => {
+  const word = (headers: Headers, header?: string): boolean | undefined =>
+    Option.getOrUndefined(Hint.shouldRetry(headers, header))
+
+  it.each<[string, boolean | undefined]>([
+    ["true", true],
+    ["false", false],
+    [" True ", true],
+    ["\tFALSE", false],
+    ["true, true", true],
+    ["true, false", false],
+    ["false,true", false],
+    ["true,false", false],
+    ["perhaps, true", true],
+    ["perhaps, false", false],
+    ["", undefined],
+    [" , ", undefined],
+    ["1", undefined],
+    ["0", undefined],
+    ["no", undefined],
+    ["yes", undefined],
+    ["\"false\"", undefined],
+    ["?0", undefined],
+    ["falsey", undefined],
+    ["not false", undefined],
+    ["false;q=1", undefined]
+  ])("'%s'", (value, expected) => {
+    expect(word({ "x-should-retry": value })).toBe(expected)
+    expect(word({ "X-Should-Retry": value })).toBe(expected)
+    expect(word({ "stripe-should-retry": value }, "Stripe-Should-Retry")).toBe(expected)
+    expect(word({ "Stripe-Should-Retry": value }, "stripe-should-retry")).toBe(expected)
+    expect(word(Platform.fromInput({ "Stripe-Should-Retry": value }), "STRIPE-Should-Retry")).toBe(expected)
+  })
+
+  it.each<[string | undefined, string | undefined, boolean | undefined]>([
+    ["true", "true", true],
+    ["true", "false", false],
+    ["false", "true", false],
+    ["false", "false", false],
+    ["true", "perhaps", true],
+    ["perhaps", "true", true],
+    ["false", "", false],
+    ["", "false", false],
+    [undefined, "true", true],
+    ["true", undefined, true],
+    [undefined, undefined, undefined]
+  ])("everyone's '%s' beside the API's own '%s'", (common, own, expected) => {
+    expect(word({ "x-should-retry": common, "stripe-should-retry": own }, "stripe-should-retry")).toBe(expected)
+  })
+
+  it("a header that nobody declared says nothing", () => {
+    expect(word({ "stripe-should-retry": "false" })).toBeUndefined()
+    expect(word({ "stripe-should-retry": "false", "x-should-retry": "true" })).toBe(true)
+    expect(word({ "other-should-retry": "false" }, "stripe-should-retry")).toBeUndefined()
+  })
+
+  it("names that differ in case only are one header sent twice", () => {
+    expect(word({ "x-should-retry": "true", "X-Should-Retry": "false" })).toBe(false)
+  })
+
+  it("a header is not looked up in the prototype", () => {
+    expect(word(Object.create({ "x-should-retry": "false" }))).toBeUndefined()
+    expect(word({}, "__proto__")).toBeUndefined()
+    expect(word(Platform.empty, "constructor")).toBeUndefined()
+  })
+})
+
 describe("isRefusal", () => {
   it.each<[Headers, boolean]>([
     [{ "x-should-retry": "false" }, true],
@@ -459,17 +596,88 @@ describe("isRefusal", () => {
     [{ "x-should-retry": "true" }, false],
     [{ "x-should-retry": "" }, false],
     [{ "x-should-retry": undefined }, false],
-    [{ "grpc-retry-pushback-ms": "-1" }, true],
-    [{ "Grpc-Retry-Pushback-Ms": "-250" }, true],
     [{ "grpc-retry-pushback-ms": "0" }, false],
-    [{ "grpc-retry-pushback-ms": "-0" }, false],
-    [{ "grpc-retry-pushback-ms": "250" }, false],
-    [{ "grpc-retry-pushback-ms": "no" }, false],
+    [{ "grpc-retry-pushback-ms": " 250 " }, false],
+    [{ "grpc-retry-pushback-ms": "2147483647" }, false],
+    [{ "grpc-retry-pushback-ms": undefined }, false],
     [{ "x-should-retry": "true", "grpc-retry-pushback-ms": "-1" }, true],
+    [{ "x-should-retry": "false", "grpc-retry-pushback-ms": "250" }, true],
+    [{ "grpc-retry-pushback-ms": "250", "Grpc-Retry-Pushback-Ms": "250" }, true],
     [{ "retry-after": "-1" }, false],
+    [{ "stripe-should-retry": "false" }, false],
     [{}, false]
   ])("%j", (headers, expected) => {
     expect(Hint.isRefusal(headers)).toBe(expected)
+    expect(Hint.isRefusal(headers, "x-should-retry")).toBe(expected)
+  })
+
+  it("reads the platform's headers as they are", () => {
+    expect(Hint.isRefusal(Platform.fromInput({ "X-Should-Retry": "false" }))).toBe(true)
+    expect(Hint.isRefusal(Platform.fromInput({ "Grpc-Retry-Pushback-Ms": "xxx" }))).toBe(true)
+    expect(Hint.isRefusal(Platform.fromInput({ "Own-Should-Retry": "false" }), "Own-Should-Retry")).toBe(true)
+    expect(Hint.isRefusal(Platform.fromInput({ "Own-Should-Retry": "false" }))).toBe(false)
+    expect(Hint.isRefusal(Platform.empty, "own-should-retry")).toBe(false)
+  })
+
+  it.each(refusals)("a pushback that is no wait refuses: '%s'", (value) => {
+    expect(Hint.isRefusal({ "grpc-retry-pushback-ms": value })).toBe(true)
+    expect(Hint.isRefusal({ "Grpc-Retry-Pushback-Ms": value })).toBe(true)
+    expect(Hint.isRefusal({ "grpc-retry-pushback-ms": value, "x-should-retry": "true", "retry-after": "1" })).toBe(true)
+  })
+
+  it("knows the API's own header", () => {
+    expect(Hint.isRefusal({ "Stripe-Should-Retry": "false" }, "stripe-should-retry")).toBe(true)
+    expect(Hint.isRefusal({ "stripe-should-retry": "false" }, "Stripe-Should-Retry")).toBe(true)
+    expect(Hint.isRefusal({ "stripe-should-retry": "true", "x-should-retry": "false" }, "stripe-should-retry"))
+      .toBe(true)
+    expect(Hint.isRefusal({ "stripe-should-retry": "true" }, "stripe-should-retry")).toBe(false)
+  })
+})
+
+describe("a hundred thousand characters take a moment", () => {
+  const names = [
+    "retry-after",
+    "x-amz-retry-after",
+    "grpc-retry-pushback-ms",
+    "x-should-retry",
+    "ratelimit",
+    "x-ratelimit-remaining",
+    "x-ratelimit-reset",
+    "date"
+  ]
+  it.each(["1", "1.", "1s", "\"", "\\", ";", ";\n", ",", ", ", "Sun, ", " ", "true,", "(", "%c3", "-"])(
+    "of %j",
+    (piece) => {
+      const many = piece.repeat(100_000 / piece.length)
+      const began = performance.now()
+      for (
+        const value of [
+          many,
+          `1${many}x`,
+          `Sat, 21 Nov 2026 10:00:00 +${many}`,
+          `2026-11-21T10:00:00.${many}`,
+          `"${many}`,
+          `1;${many}\nx`
+        ]
+      ) {
+        for (const name of names) {
+          const headers = { [name]: value, "x-ratelimit-reset-a": "2026-11-21T10:00:00Z" }
+          Hint.fromHeaders(headers, { now })
+          Hint.isRefusal(headers, name)
+        }
+      }
+      expect(performance.now() - began).toBeLessThan(4_000)
+    }
+  )
+
+  it("of names", () => {
+    const headers = Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => [
+      `x-ratelimit-${i % 2 === 0 ? "reset" : "remaining"}-quota${i}`,
+      "5"
+    ]))
+    const began = performance.now()
+    expect(after(headers)).toBe(5000)
+    expect(performance.now() - began).toBeLessThan(1_000)
   })
 })
 
@@ -487,6 +695,7 @@ describe("laws", () => {
     "retry-after",
     "retry-after-ms",
     "x-ms-retry-after-ms",
+    "x-amz-retry-after",
     "grpc-retry-pushback-ms",
     "x-should-retry",
     "ratelimit",
@@ -532,7 +741,8 @@ describe("laws", () => {
         if (Option.isSome(hint)) some++
         sane(hint, at)
         sane(Hint.fromHeaders(headers, { now: at, family: "retry-after" }), at)
-        expect(typeof Hint.isRefusal(headers)).toBe("boolean")
+        const isRefusal = Hint.isRefusal(headers)
+        if (Option.contains(Hint.shouldRetry(headers), false)) expect(isRefusal).toBe(true)
       }),
       options
     )

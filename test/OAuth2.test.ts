@@ -1,12 +1,23 @@
 import { describe, expect, it } from "@effect/vitest"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import type { AnyClass } from "../src/ApiError.js"
 import * as Catalog from "../src/Catalog.js"
 import type { Category } from "../src/Category.js"
-import type { Applied, Retry } from "../src/Disposition.js"
+import type * as Disposition from "../src/Disposition.js"
 import * as OAuth2 from "../src/OAuth2.js"
+import * as Retry from "../src/Retry.js"
+import { finish, inTurn } from "./load/world.js"
 
-type Row = readonly [klass: AnyClass, key: string, category: Category, retry: Retry, applied: Applied]
+type Row = readonly [
+  klass: AnyClass,
+  key: string,
+  category: Category,
+  retry: Disposition.Retry,
+  applied: Disposition.Applied
+]
 
 const token: ReadonlyArray<Row> = [
   [OAuth2.TokenInvalidRequest, "invalid_request", "InvalidArgument", "never", "no"],
@@ -16,7 +27,11 @@ const token: ReadonlyArray<Row> = [
   [OAuth2.TokenUnsupportedGrantType, "unsupported_grant_type", "Unimplemented", "never", "no"],
   [OAuth2.TokenInvalidScope, "invalid_scope", "InvalidArgument", "never", "no"],
   [OAuth2.TokenServerError, "server_error", "Internal", "transient", "unknown"],
-  [OAuth2.TokenTemporarilyUnavailable, "temporarily_unavailable", "Unavailable", "transient", "no"]
+  [OAuth2.TokenTemporarilyUnavailable, "temporarily_unavailable", "Unavailable", "transient", "no"],
+  [OAuth2.TokenAuthorizationPending, "authorization_pending", "FailedPrecondition", "eventual", "no"],
+  [OAuth2.TokenSlowDown, "slow_down", "ResourceExhausted", "eventual", "no"],
+  [OAuth2.TokenAccessDenied, "access_denied", "PermissionDenied", "never", "no"],
+  [OAuth2.TokenExpired, "expired_token", "Unauthenticated", "never", "no"]
 ]
 
 const redirect: ReadonlyArray<Row> = [
@@ -61,8 +76,7 @@ describe("the token endpoint", () => {
   })
 
   it.each<[number, unknown, string]>([
-    [400, { error: "slow_down" }, "InvalidArgument"],
-    [400, { error: "access_denied" }, "InvalidArgument"],
+    [400, { error: "login_required" }, "InvalidArgument"],
     [400, { error: "INVALID_GRANT" }, "InvalidArgument"],
     [400, { error: ["invalid_grant"] }, "InvalidArgument"],
     [401, { error: { code: "invalid_grant" } }, "Unauthenticated"],
@@ -80,6 +94,41 @@ describe("the token endpoint", () => {
       retry: "transient"
     })
   })
+})
+
+describe("a device that waits for its user", () => {
+  const url = "https://login.example.com/token"
+  const answers = (...errors: ReadonlyArray<string>) =>
+    inTurn(...errors.map((error) => ({ status: 400, body: JSON.stringify({ error }) })))
+  const login = (server: ReturnType<typeof answers>, upTo: Duration.DurationInput = "15 minutes") => {
+    const policy = Retry.policy({ eventual: { every: "5 seconds", upTo } })
+    return finish(server.http.pipe(OAuth2.client, Retry.client(policy)).post(url))
+  }
+
+  it.effect("polls until the user has answered, beyond the attempts", () =>
+    Effect.gen(function*() {
+      const pending = answers(...Array.from({ length: 7 }, () => "authorization_pending"))
+      expect((yield* login(pending))._tag).toBe("Success")
+      expect(pending.times()).toEqual([0, 5, 10, 15, 20, 25, 30, 35].map((seconds) => seconds * 1_000))
+    }))
+
+  it.effect("is five seconds slower after each slow_down, and stays so", () =>
+    Effect.gen(function*() {
+      const slowed = answers("authorization_pending", "slow_down", "authorization_pending", "slow_down", "slow_down")
+      expect((yield* login(slowed))._tag).toBe("Success")
+      expect(slowed.times()).toEqual([0, 5, 15, 25, 40, 60].map((seconds) => seconds * 1_000))
+    }))
+
+  it.effect("ends when the user said no, when the code has run out, and when the policy has polled for long enough", () =>
+    Effect.gen(function*() {
+      const tagOf = (exit: Exit.Exit<unknown, { readonly _tag: string }>) =>
+        exit._tag === "Failure" && exit.cause._tag === "Fail" ? exit.cause.error._tag : exit._tag
+      expect(tagOf(yield* login(answers("authorization_pending", "access_denied")))).toBe("OAuth2TokenAccessDenied")
+      expect(tagOf(yield* login(answers("slow_down", "expired_token")))).toBe("OAuth2TokenExpired")
+      const long = answers(...Array.from({ length: 9 }, () => "slow_down"))
+      expect(tagOf(yield* login(long, "1 minute"))).toBe("OAuth2TokenSlowDown")
+      expect(long.times()).toEqual([0, 10_000, 25_000, 45_000])
+    }))
 })
 
 describe("the redirect", () => {

@@ -2,7 +2,11 @@ import { describe, expect, it } from "@effect/vitest"
 import * as Arbitrary from "effect/Arbitrary"
 import * as FastCheck from "effect/FastCheck"
 import * as Schema from "effect/Schema"
+import * as Api from "../src/Api.js"
+import * as Questback from "../src/apis/Questback.js"
 import * as Catalog from "../src/Catalog.js"
+import * as Http from "../src/Http.js"
+import { fitsUnless } from "../src/internal/page.js"
 import * as Problem from "../src/Problem.js"
 
 const read = Schema.decodeUnknownSync(Problem.Body)
@@ -83,8 +87,12 @@ describe("describe", () => {
   })
 })
 
-const decode = (status: number, body: unknown) =>
-  Catalog.decodeParts(Problem.catalog, { status, headers: {}, body: JSON.stringify(body) })
+const decode = (status: number, body: unknown, mediaType?: string) =>
+  Catalog.decodeParts(Problem.catalog, {
+    status,
+    headers: mediaType === undefined ? {} : { "Content-Type": mediaType },
+    body: typeof body === "string" ? body : JSON.stringify(body)
+  })
 
 describe("catalog", () => {
   const registered = "https://iana.org/assignments/http-problem-types"
@@ -116,5 +124,141 @@ describe("catalog", () => {
     for (const body of [{}, { error: "invalid_grant" }, { status: 403 }, { title: 7 }]) {
       expect(decode(403, body)).toMatchObject({ _tag: "UndocumentedError", documentedAs: "ProblemDetails" })
     }
+  })
+
+  const barely = [{}, { status: 404 }, { type: "out-of-credit" }, { title: 7 }, { error: "invalid_grant" }, {
+    type: null
+  }]
+
+  it.each([
+    "application/problem+json",
+    "application/problem+json; charset=utf-8",
+    "application/problem+json;charset=utf-8",
+    " Application/Problem+JSON ; profile=\"a;b\""
+  ])("what is sent as a problem is one: %s", (mediaType) => {
+    for (const body of barely) {
+      const failure = decode(404, body, mediaType)
+      expect(failure).toBeInstanceOf(Problem.Details)
+      expect(failure).toMatchObject({ status: 404, category: "NotFound", retry: "never", applied: "no" })
+    }
+    expect(decode(503, {}, mediaType)).toMatchObject({ _tag: "ProblemDetails", retry: "transient" })
+    const type = `${registered}#quota-exceeded`
+    expect(decode(429, { type }, mediaType)).toBeInstanceOf(Problem.QuotaExceeded)
+  })
+
+  it.each([
+    "application/json",
+    "application/problem+jsonp",
+    "application/problem",
+    "application/problem+xml",
+    "text/html; application/problem+json",
+    "x-application/problem+json",
+    ""
+  ])("in another media type an object has to look like a problem: %s", (mediaType) => {
+    for (const body of barely) {
+      expect(decode(404, body, mediaType)).toMatchObject({
+        _tag: "UndocumentedError",
+        reason: "BodyMismatch",
+        documentedAs: "ProblemDetails",
+        mismatch: "the body is an object, not a problem"
+      })
+    }
+    for (const body of [{ title: "Gone" }, { detail: "Deleted." }, { type: "/problems/1" }, { type: "about:blank" }]) {
+      expect(decode(404, body, mediaType)).toBeInstanceOf(Problem.Details)
+    }
+  })
+
+  it.each(["", "<h1>No</h1>", "[]", "null", "7", "\"{}\"", "{\"title\":"])(
+    "only an object is a problem: %j",
+    (body) => {
+      expect(decode(404, body, Problem.contentType)).toMatchObject({
+        _tag: "UndocumentedError",
+        documentedAs: "ProblemDetails"
+      })
+    }
+  )
+
+  it("what barely is a problem survives every way", () => {
+    for (const body of barely) {
+      const failure = decode(404, body, Problem.contentType)
+      if (!(failure instanceof Problem.Details)) throw failure
+      const again = Catalog.decodeParts(Problem.catalog, Catalog.encode(failure))
+      expect(again).toBeInstanceOf(Problem.Details)
+      expect(again).toMatchObject({ status: 404, body: failure.body })
+      const data: unknown = JSON.parse(JSON.stringify(Schema.encodeSync(Problem.Details)(failure)))
+      expect(Schema.decodeUnknownSync(Problem.Details)(data)).toMatchObject({ status: 404, body: failure.body })
+    }
+    expect(Catalog.encode(new Problem.Details({ body: { type: "out-of-credit" } })).body)
+      .toBe("{\"type\":\"out-of-credit\"}")
+  })
+
+  it("above others it takes its problems, and leaves them the rest", () => {
+    const catalog = Problem.catalog.pipe(Catalog.orElse(Http.catalog))
+    const tag = (mediaType: string, body: string) =>
+      Catalog.decodeParts(catalog, { status: 404, headers: { "content-type": mediaType }, body })._tag
+    expect(tag("application/problem+json", "{}")).toBe("ProblemDetails")
+    expect(tag("application/json", "{}")).toBe("HttpNotFound")
+    expect(tag("application/problem+json", "<h1>No</h1>")).toBe("HttpNotFound")
+  })
+
+  it("Questback's bodies are its own, whatever they hold", () => {
+    const catalog = Questback.catalog.pipe(Catalog.orElse(Problem.catalog))
+    for (const mediaType of ["application/json", "application/problem+json"]) {
+      const parts = { status: 404, headers: { "content-type": mediaType }, body: "{}" }
+      expect(Catalog.decodeParts(catalog, parts)).toBeInstanceOf(Questback.NotFound)
+    }
+  })
+
+  it("has nothing to find fault with", () => {
+    expect(Catalog.check(Problem.catalog)).toEqual([])
+  })
+
+  it("what is generated is what comes back", () => {
+    FastCheck.assert(
+      FastCheck.property(Arbitrary.make(Problem.Details), (error) => {
+        const again = Catalog.decodeParts(Problem.catalog, Catalog.encode(error))
+        expect(again).toBeInstanceOf(Problem.Details)
+        expect(again).toMatchObject({ body: JSON.parse(JSON.stringify(error.body)) as unknown })
+      }),
+      { seed: 42, numRuns: 200 }
+    )
+  })
+})
+
+describe("an API of one's own", () => {
+  const api = Api.make("Own", {
+    docs: "https://docs.own.example",
+    body: Schema.Struct({ code: Schema.Number }).pipe(
+      fitsUnless(({ headers }) => {
+        if (headers["x-own"] === "throw") throw new Error("a mistake of the API's author")
+        return headers["x-own"] === undefined ? "the answer is not the API's own" : undefined
+      })
+    )
+  })
+  class Gone extends api.error<Gone>()("Gone", {
+    status: 410,
+    category: "NotFound",
+    retry: "never",
+    applied: "no",
+    summary: "It is gone.",
+    headers: { "x-own": "1" },
+    example: { code: 7 }
+  }) {}
+  const catalog = api.catalog(Gone)
+  const parts = { status: 410, headers: {}, body: "{\"code\":7}" }
+
+  it("may let headers decide whether a body that fits is its own", () => {
+    expect(Catalog.check(catalog)).toEqual([])
+    expect(Catalog.decodeParts(catalog, { ...parts, headers: { "X-Own": "1" } })).toBeInstanceOf(Gone)
+    expect(Catalog.decodeParts(catalog, parts)).toMatchObject({
+      reason: "BodyMismatch",
+      documentedAs: "OwnGone",
+      mismatch: "the answer is not the API's own"
+    })
+    expect(Catalog.decodeParts(Catalog.orElse(catalog, Http.catalog), parts)).toBeInstanceOf(Http.Gone)
+  })
+
+  it("gets no harm from a mistake of its author", () => {
+    expect(Catalog.decodeParts(catalog, { ...parts, headers: { "x-own": "throw" } })).toBeInstanceOf(Gone)
   })
 })

@@ -164,13 +164,14 @@ describe("when requests are sent", () => {
       expect(yield* times([answer(500, { "x-should-retry": "false" })])).toEqual([0])
     }))
 
-  it.effect("a POST that may have had its effect: once; a throttled one, and one that the server vouches for: again", () =>
+  it.effect("a POST that may have had its effect: once; a throttled one: again; a Retry-After changes nothing", () =>
     Effect.gen(function*() {
       const post = { method: "POST" }
       expect(yield* times([answer(500, {}, post)])).toEqual([0])
       expect(yield* times([answer(500, {}, post)], { unsafe: "repeat" })).toEqual([0, 25, 75])
       expect(yield* times([answer(429, {}, post)])).toEqual([0, 500, 1_500])
-      expect(yield* times([answer(503, { "retry-after": "1" }, post)], { attempts: 2 })).toEqual([0, 1_050])
+      // A gateway may have put it on a 503 of its own, after the server took the request.
+      expect(yield* times([answer(503, { "retry-after": "1" }, post)], { attempts: 2 })).toEqual([0])
     }))
 })
 

@@ -115,8 +115,18 @@ describe("whether a call may begin to repeat", () => {
     for (let key = 2; key < 1_000; key++) budget.give(String(key), 1)
     expect(budget.available("0")).toBe(0)
     budget.give("1000", 1)
-    // It was met first, so it made room.
+    // It was not used for the longest time, so it made room.
     expect([budget.available("0"), budget.fail("0", 1_000)]).toEqual([20, true])
+  })
+
+  it("a key that is in use is not forgotten, however many others come", () => {
+    const budget = RetryBudget.unsafeMake({ capacity: 20 })
+    budget.take("spent", 20)
+    for (let key = 0; key < 10_000; key++) {
+      budget.give(String(key), 1)
+      if (key % 500 === 0) budget.take("spent", 14)
+    }
+    expect(budget.available("spent")).toBe(0)
   })
 
   it(

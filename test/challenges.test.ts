@@ -101,30 +101,65 @@ describe("as some servers write them", () => {
   it("a parameter twice: the first counts", () => {
     expect(read("Bearer error=\"a\", error=\"b\"")).toEqual([["bearer", { error: "a" }]])
   })
+})
 
-  it("parameters that belong to no scheme are not taken for one", () => {
-    expect(read("error=\"invalid_token\"")).toEqual([])
-    expect(read("realm=\"a\", Bearer error=\"e\"")).toEqual([["bearer", { error: "e" }]])
-    expect(read("error = e")).toEqual([])
+describe("a header with a mistake anywhere has no challenge", () => {
+  it.each([
+    "=",
+    "\"Bearer\"",
+    ";;",
+    // A quoted string that does not end, by itself or because its last quote is escaped.
+    "Bearer error=\"never closed",
+    "Bearer error=\"invalid_token\\\"",
+    "Bearer error=\"",
+    "Bearer error=\"\\",
+    "Bearer realm=\"a\", error=\"invalid_token",
+    "Basic realm=\"b\", Bearer error=\"invalid_token",
+    "Bearer error=\"invalid_token, Basic realm=\"b\"",
+    "Bearer error=invalid_token\"",
+    "Bearer error=\"invalid\"token\"",
+    // A parameter without a value.
+    "Bearer realm=\"a\", error=",
+    "Bearer realm=\"a\", error=, scope=s",
+    "Bearer error=,realm=r, ,=",
+    // Something else than a comma between two parameters, or nothing.
+    "Bearer realm=\"a\"error=\"e\"",
+    "Bearer realm=\"a\"; error=\"e\"",
+    "Bearer realm=\"a\"/error=\"e\"",
+    "Bearer realm=\"a\", {error}",
+    // Control characters.
+    "Bearer realm=\"a\", \u0000, Basic",
+    "Bearer error=\"invalid\u0000token\"",
+    "Bearer error=\"invalid\\\u0000token\"",
+    "Bearer error=\"invalid\u007ftoken\"",
+    "Bearer error=invalid\u0000token",
+    "Bearer\nerror=e"
+  ])("%j", (header) => {
+    expect(read(header)).toEqual([])
+    expect(read(`Basic realm="b", ${header}`)).toEqual([])
+    expect(read(`${header}, Basic`)).toEqual([])
+  })
+
+  it.each([
+    "error=\"invalid_token\"",
+    "error = e",
+    "realm=\"a\", Bearer error=\"e\"",
+    "error=\"invalid_token\", Bearer",
+    // With "=" behind it, it is the name of a parameter.
+    "Bearer =\"e\"",
+    // By the grammar this is a token68, and beside one there are no parameters.
+    "Bearer error=, realm=r",
+    "Negotiate YII=, realm=r"
+  ])("a parameter that belongs to no challenge: %j", (header) => {
+    expect(read(header)).toEqual([])
+  })
+
+  it("blanks and commas at the end are no mistake", () => {
+    expect(read("Bearer error=\"e\" \t, ,")).toEqual([["bearer", { error: "e" }]])
   })
 })
 
 describe("garbage", () => {
-  it.each<[string, ReadonlyArray<Short>]>([
-    ["=", []],
-    ["\"Bearer\"", []],
-    [";;", []],
-    ["Bearer error=\"never closed", ["bearer"]],
-    // By the grammar this is a token68, and a parameter without a scheme.
-    ["Bearer error=, realm=r", [["bearer", "error="]]],
-    ["Bearer =\"e\"", []],
-    ["Bearer realm=\"a\"error=\"e\"", [["bearer", { realm: "a" }]]],
-    ["Bearer realm=\"a\"; error=\"e\"", [["bearer", { realm: "a" }]]],
-    ["Bearer realm=\"a\", \u0000, Basic", [["bearer", { realm: "a" }]]]
-  ])("what stands before it counts, and nothing after it: %j", (header, expected) => {
-    expect(read(header)).toEqual(expected)
-  })
-
   it("a parameter named after what every object has is a parameter like others", () => {
     const [bearer] = Bearer.challenges("Bearer __proto__=\"p\", constructor=c")
     expect(Object.entries(bearer?.parameters ?? {})).toEqual([["__proto__", "p"], ["constructor", "c"]])
@@ -149,6 +184,42 @@ describe("garbage", () => {
       ]
     ) Bearer.challenges(header)
     expect(performance.now() - began).toBeLessThan(2_000)
+  })
+
+  it.each([
+    "\"",
+    "\\",
+    "\\\"",
+    "\"\\",
+    "=",
+    "a=",
+    "a=\"",
+    "a=\"\"",
+    "a=b ",
+    "a ",
+    "a,",
+    "a\t",
+    " ",
+    ",",
+    "é",
+    "\"a",
+    "/=",
+    "=,"
+  ])(
+    "a hundred thousand times %j takes a moment",
+    (piece) => {
+      const many = piece.repeat(100_000)
+      const began = performance.now()
+      for (const opening of ["", "Bearer error=", "Bearer error=\"", "Bearer error=\"e\" "]) {
+        for (const ending of ["", "\"", " ;"]) Bearer.challenges(opening + many + ending)
+      }
+      expect(performance.now() - began).toBeLessThan(4_000)
+    }
+  )
+
+  it("no quoted string is read without its end", () => {
+    expect(Bearer.challenges(`Bearer error="invalid_token${"\\".repeat(99_999)}"`)).toEqual([])
+    expect(Bearer.challenges(`Bearer error="invalid_token${"\\".repeat(100_000)}"`)).toHaveLength(1)
   })
 })
 

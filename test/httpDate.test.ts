@@ -41,6 +41,10 @@ describe("httpDate", () => {
     ["Mon, 06 Nov 1994 08:49:37 GMT", nov6], // a Sunday, in truth
     ["Sunday, 06-Nov-94 08:49:37 GMT", nov6],
     ["Sun, 06-Nov-1994 08:49:37 GMT", nov6],
+    ["Sun, 06-Nov-94 08:49:37 GMT", nov6],
+    ["Wednesday, 06-Nov-94 08:49:37 GMT", nov6],
+    ["Sun, 06 Nov 1994 23:19:37 +1430", nov6],
+    ["Sun, 06 Nov 1994 08:49:37 GMT+00:00", nov6],
     ["Sun Nov  6 08:49:37 1994", nov6],
     ["Sun Nov 6 08:49:37 1994", nov6],
     ["Sat, 31 Dec 2016 23:59:60 GMT", Date.UTC(2017, 0, 1)],
@@ -64,7 +68,29 @@ describe("httpDate", () => {
     "Xyz, 06 Nov 1994 08:49:37 GMT",
     "Sun, 06 Nov 0094 08:49:37 GMT",
     "Sun, 06 Nov 1994 08:49:37 GMT and more",
-    "Sun Nov  6 08:49:37 1994 GMT"
+    "Sun Nov  6 08:49:37 1994 GMT",
+    // Only the names of days, in full or with three letters.
+    "Sunny, 06-Nov-94 08:49:37 GMT",
+    "Sund, 06-Nov-94 08:49:37 GMT",
+    "Tueday, 06-Nov-94 08:49:37 GMT",
+    "Sunday, 06 Nov 1994 08:49:37 GMT",
+    "Sunday Nov  6 08:49:37 1994",
+    // There are no such zones.
+    "Sun, 06 Nov 1994 08:49:37 +2400",
+    "Sun, 06 Nov 1994 08:49:37 +0060",
+    "Sun, 06 Nov 1994 08:49:37 +99:99",
+    "Sun, 06 Nov 1994 08:49:37 +01:",
+    "Sun, 06 Nov 1994 08:49:37 +1",
+    "Sun, 06 Nov 1994 08:49:37 +010",
+    "Sun, 06 Nov 1994 08:49:37 GMTZ",
+    "Sun, 06 Nov 94 08:49:37 GMT",
+    "Sun, 06 Nov 1994 8:49:37 GMT",
+    "Sun, 06 Nov 1994 08:49 GMT",
+    "Sun,  06 Nov 1994 08:49:37 GMT",
+    "Sun, 06-Nov-194 08:49:37 GMT",
+    "Sun, 06 Nov -994 08:49:37 GMT",
+    "Sun, ٠٦ Nov 1994 08:49:37 GMT",
+    "Sun, 06 Nov 1994 08:49:37 GMT\n"
   ])("not read: %s", (text) => {
     expect(httpDate(text, reference)).toBeUndefined()
   })
@@ -144,7 +170,26 @@ describe("anyDate", () => {
     expect(anyDate(text, reference)).toBeCloseTo(expected, 2)
   })
 
-  it.each(["2026-11-21", "2026-13-01T00:00:00Z", "2026-02-30T00:00:00Z", "2026-11-21T25:00Z", "tomorrow", "10:00"])(
+  it.each([
+    "2026-11-21T11:00:00+25:00",
+    "2026-11-21T11:00:00+01:60",
+    "2026-11-21T11:00:00+01:",
+    "2026-11-21T11:00:00+1",
+    "2026-11-21T10:00:00.Z",
+    "2026-11-21T10:00.5Z",
+    "2026-11-21T10Z",
+    "20261121T100000Z",
+    "2026-1-2T10:00:00Z",
+    "+002026-11-21T10:00:00Z",
+    "0000-01-01T00:00:00Z",
+    "Sat Nov 21 2026 10:00:00 GMT+2400",
+    "2026-11-21",
+    "2026-13-01T00:00:00Z",
+    "2026-02-30T00:00:00Z",
+    "2026-11-21T25:00Z",
+    "tomorrow",
+    "10:00"
+  ])(
     "not read: %s",
     (text) => {
       expect(anyDate(text, reference)).toBeUndefined()
@@ -224,6 +269,12 @@ describe("valuesOf", () => {
     ["Sun, 06 Nov 1994 08:49:37 GMT, 5", ["Sun, 06 Nov 1994 08:49:37 GMT", "5"]],
     ["5, Sunday, 06-Nov-94 08:49:37 GMT", ["5", "Sunday, 06-Nov-94 08:49:37 GMT"]],
     ["Sun,", ["Sun,"]],
+    ["Sunny, 5", ["Sunny", "5"]],
+    ["monthly, 5", ["monthly", "5"]],
+    ["Sun, 06 Nov 1994 08:49:37 GMT, Sunday, 06-Nov-94 08:49:37 GMT", [
+      "Sun, 06 Nov 1994 08:49:37 GMT",
+      "Sunday, 06-Nov-94 08:49:37 GMT"
+    ]],
     ["", [""]]
   ])("%s", (text, expected) => {
     expect(valuesOf(text)).toEqual(expected)

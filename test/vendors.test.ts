@@ -174,6 +174,11 @@ const cases: ReadonlyArray<readonly [style: string, status: number, Expected, An
     headers: { "content-type": "application/xml" },
     body: "<?xml version=\"1.0\"?><Error><Code>SlowDown</Code></Error>"
   }],
+  ["a cloud that counts in milliseconds", 503, "HttpServiceUnavailable Unavailable transient", {
+    headers: { "x-amz-retry-after": "1500", ...wait("9") },
+    body: "<Error><Code>SlowDown</Code></Error>",
+    after: 1.5
+  }],
   ["XML of a storage: no such key", 404, "HttpNotFound NotFound never", {
     headers: { "content-type": "application/xml" },
     body: "<Error><Code>NoSuchKey</Code></Error>"
@@ -259,6 +264,23 @@ const cases: ReadonlyArray<readonly [style: string, status: number, Expected, An
   ["a problem whose own status differs", 502, "ProblemDetails Unavailable transient", {
     body: { title: "Teapot", status: 418 }
   }],
+  ["a problem without members", 404, "ProblemDetails NotFound never", {
+    headers: { "content-type": "application/problem+json" },
+    body: {}
+  }],
+  ["a problem with nothing but its status", 503, "ProblemDetails Unavailable transient", {
+    headers: { "content-type": "Application/Problem+JSON; charset=utf-8", ...wait("20") },
+    body: { status: 503 },
+    after: 20
+  }],
+  ["a problem whose type is a word", 409, "ProblemDetails Aborted never", {
+    headers: { "content-type": "application/problem+json" },
+    body: { type: "out-of-stock" }
+  }],
+  ["an object that is no problem", 409, "HttpConflict Aborted never", {
+    headers: { "content-type": "application/json" },
+    body: { type: "out-of-stock" }
+  }],
   ["a problem with a trace", 500, "ProblemDetails Internal transient", {
     body: {
       type: "https://tools.ietf.org/html/rfc9110#section-15.6.1",
@@ -305,7 +327,7 @@ const cases: ReadonlyArray<readonly [style: string, status: number, Expected, An
   ["an identity provider that is down", 503, "OAuth2TokenTemporarilyUnavailable Unavailable transient", {
     body: { error: "temporarily_unavailable" }
   }],
-  ["a device that polls", 400, "HttpBadRequest InvalidArgument never", { body: { error: "authorization_pending" } }],
+  ["a device that polls", 400, "OAuth2TokenAuthorizationPending FailedPrecondition eventual", { body: { error: "authorization_pending" } }],
 
   // --- Bearer challenges ---
   ["a token that ran out", 401, "BearerInvalidToken Unauthenticated refresh", {
@@ -328,6 +350,12 @@ const cases: ReadonlyArray<readonly [style: string, status: number, Expected, An
   }],
   ["two schemes, no token", 401, "BearerTokenMissing Unauthenticated never", {
     headers: bearer("Basic realm=\"a\", Bearer realm=\"b\"")
+  }],
+  ["a challenge whose last quote is missing", 401, "HttpUnauthorized Unauthenticated never", {
+    headers: bearer("Bearer realm=\"api\", error=\"invalid_token")
+  }],
+  ["a token of another scheme that ran out", 401, "HttpUnauthorized Unauthenticated never", {
+    headers: bearer("DPoP error=\"invalid_token\", Bearer realm=\"api\"")
   }],
   ["another scheme", 401, "HttpUnauthorized Unauthenticated never", {
     headers: bearer("Digest realm=\"a\", nonce=\"n\", stale=true")

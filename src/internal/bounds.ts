@@ -11,7 +11,9 @@ import { parseBody } from "./bodyText.js"
  *
  * - `maxBytes`: bytes of the body that are read; 65,536 unless told. What comes after them is not waited for.
  * - `maxTime`: how long it is read; 5 seconds.
- * - `keepBytes`: bytes of the body, as UTF-8, that the evidence keeps once the failure is decided; 65,536.
+ * - `keepBytes`: bytes of the body, as UTF-8, that the failure keeps once it is decided; 65,536. Of a longer one the
+ *   evidence has the beginning, and so has `body`: its texts are cut, and what comes behind them is left out, as far as
+ *   the documented form allows.
  * - `maxJson`: characters of a body that is parsed as JSON; 65,536. A longer one is a text.
  * - `maxDepth`: how deep its arrays and objects may stand within each other; 64. A deeper one is a text.
  *
@@ -77,4 +79,43 @@ export const keep = (text: string, bytes: number): string => {
   if (text.length * 3 <= bytes) return text
   const { read } = new TextEncoder().encodeInto(text, new Uint8Array(bytes))
   return read < text.length ? text.slice(0, read) : text
+}
+
+/** A text of so many characters at most stays whole. */
+const longestWord = 64
+
+/**
+ * As much of a JSON value as fits into so many bytes: texts are cut, and what comes after them is left out. The numbers
+ * and marks between them count nothing, since a bound is no measure.
+ */
+export const keepValue = (value: unknown, bytes: number): unknown => {
+  let left = bytes
+  const take = (text: string): string => {
+    // Half a word, such as half a code, would be another one.
+    const kept = text.length <= longestWord ? text : keep(text, Math.max(left, 0))
+    left -= new TextEncoder().encode(kept).length
+    return kept
+  }
+  const visit = (value: unknown): unknown => {
+    if (typeof value === "string") return take(value)
+    if (typeof value !== "object" || value === null) return value
+    if (Array.isArray(value)) {
+      const items: Array<unknown> = []
+      for (const item of value) {
+        if (left <= 0) break
+        // Each item takes something, so that a long list of small numbers is bounded too.
+        left--
+        items.push(visit(item))
+      }
+      return items
+    }
+    const members: Array<readonly [string, unknown]> = []
+    for (const [name, member] of Object.entries(value)) {
+      left -= name.length
+      if (left <= 0) break
+      members.push([name, visit(member)])
+    }
+    return Object.fromEntries(members)
+  }
+  return visit(value)
 }

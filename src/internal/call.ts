@@ -13,7 +13,9 @@ import { isRepeatable } from "../Exchange.js"
 import { type RetryBudget, unsafeMake } from "../RetryBudget.js"
 import { type Closing, type Gate, makeGate } from "./gate.js"
 import { makeOriginOf, originOf } from "./origin.js"
+import { outcomesSoFar } from "./outcome.js"
 import { begin, type Call, type Facts, type Judged, keyOf, type Progress, step } from "./policy.js"
+import { isOneShot } from "./request.js"
 import { costs, spread } from "./verdict.js"
 
 /** What all calls of one client share. */
@@ -53,7 +55,8 @@ const toCall = <R>(shared: Shared<R>, here: Current): Call => {
     request: () =>
       here.request && {
         method: here.request.method,
-        repeatable: isRepeatable(here.request.method, here.request.headers)
+        repeatable: isRepeatable(here.request.method, here.request.headers),
+        oneShot: isOneShot(here.request.body)
       },
     fail,
     held: () => here.held,
@@ -128,7 +131,8 @@ export const run = <A, E extends Judged, R, R1>(
     }
     const here = beginCall(start)
     const attempt = attemptOf(self, shared, here)
-    return Effect.catchAll(attempt, (failure) => repeat(attempt, shared, failure, begin(start), here))
+    const ended = outcomesSoFar()
+    return Effect.catchAll(attempt, (failure) => repeat(attempt, shared, failure, begin(start, ended), here))
   })
 
 /**
@@ -221,6 +225,7 @@ export const clientOf = <E extends Judged, R, R1>(
     (request) =>
       Effect.clockWith((clock) => {
         const start = clock.unsafeCurrentTimeMillis()
+        const ended = outcomesSoFar()
         const here = beginCall(start)
         const attempt = () =>
           attemptOf(postprocess(Effect.flatMap(request, (request) => prepare(shared, request, here))), shared, here)
@@ -228,7 +233,7 @@ export const clientOf = <E extends Judged, R, R1>(
         return Effect.matchCauseEffect(firstOf(shared, request, here, postprocess) ?? attempt(), {
           onFailure: (cause) =>
             Either.match(Cause.failureOrCause(cause), {
-              onLeft: (failure) => repeat(attempt(), shared, failure, begin(start), here),
+              onLeft: (failure) => repeat(attempt(), shared, failure, begin(start, ended), here),
               onRight: Effect.failCause
             }),
           onSuccess: (response) => {

@@ -13,12 +13,21 @@ export interface Challenge {
 // What "=" follows is the name of a parameter, and no scheme.
 const scheme = /[!#$%&'*+\-.^_`|~0-9A-Za-z]+(?![!#$%&'*+\-.^_`|~0-9A-Za-z]|[ \t]*=)/y
 const token68 = / +([A-Za-z0-9\-._~+/]+=*)(?=[ \t]*(?:,|$))/y
-// A value without the quotes that it needs is taken as it is, up to the next blank or comma.
-const parameter = /([!#$%&'*+\-.^_`|~0-9A-Za-z]+)[ \t]*=[ \t]*(?:"([^"\\]*(?:\\.[^"\\]*)*)"|([^",\s]+))/y
+// A value without the quotes that it needs is taken as it is, up to the next blank or comma. Control characters have no
+// place in either.
+const parameter =
+  /([!#$%&'*+\-.^_`|~0-9A-Za-z]+)[ \t]*=[ \t]*(?:"([^"\\\0-\x08\n-\x1f\x7f]*(?:\\[^\0-\x08\n-\x1f\x7f][^"\\\0-\x08\n-\x1f\x7f]*)*)"|([^",\s\0-\x1f\x7f]+))/y
 // Commas, of which there may be several. Some servers leave them out, and no parameter looks like a scheme.
 const separator = /[ \t,]*/y
 
-/** Reads as many challenges as are written correctly; what follows a mistake cannot be told apart any more. */
+/**
+ * The challenges of a header, or none where a mistake stands anywhere in it: what is left of a header that cannot be
+ * read in full may say something else than the whole. `Bearer error="invalid_token` without its last quote does not say
+ * that there is no error.
+ *
+ * Deviations that leave no doubt are no mistakes: a comma that is missing, quotes that are missing around a value, a
+ * parameter that is given twice (the first counts).
+ */
 export const parseChallenges = (header: string): ReadonlyArray<Challenge> => {
   const found: Array<Challenge> = []
   let position = 0
@@ -28,19 +37,19 @@ export const parseChallenges = (header: string): ReadonlyArray<Challenge> => {
     if (result !== null) position = pattern.lastIndex
     return result
   }
+  /** The parameters of the latest challenge, if it may have some: beside a token68 there are none. */
   let parameters: Record<string, string> | undefined
   match(separator)
   while (position < header.length) {
     const pair = match(parameter)
     if (pair !== null) {
       const [, name = "", quoted, plain = ""] = pair
-      // Without a challenge before it there is nothing that it could belong to.
-      if (parameters !== undefined) {
-        parameters[name.toLowerCase()] ??= quoted === undefined ? plain : quoted.replace(/\\(.)/g, "$1")
-      }
+      // There is no challenge that it could belong to.
+      if (parameters === undefined) return []
+      parameters[name.toLowerCase()] ??= quoted === undefined ? plain : quoted.replace(/\\(.)/gs, "$1")
     } else {
       const name = match(scheme)?.[0].toLowerCase()
-      if (name === undefined) break
+      if (name === undefined) return []
       const credentials = match(token68)?.[1]
       // No prototype, so that a parameter of any name is only a parameter.
       const own: Record<string, string> = Object.create(null)
@@ -49,7 +58,7 @@ export const parseChallenges = (header: string): ReadonlyArray<Challenge> => {
     }
     const before = position
     match(separator)
-    if (position === before) break
+    if (position === before && position < header.length) return []
   }
   return found
 }

@@ -6,10 +6,10 @@ import type { Answer, AnyClass, ApiError } from "../ApiError.js"
 import * as Exchange from "../Exchange.js"
 import { UndocumentedError } from "../UndocumentedError.js"
 import { explain, mismatch } from "./body.js"
-import { type Bounds, keep, lookAt, resolveBounds } from "./bounds.js"
+import { type Bounds, keep, keepValue, lookAt, resolveBounds } from "./bounds.js"
 import { definitionOf } from "./definition.js"
-import { choose, type Layer, type Page, pagesOf } from "./page.js"
-import { traitsOfStatus } from "./statusTraits.js"
+import { choose, type Layer, misfitOf, type Page, pagesOf } from "./page.js"
+import { traitsOfAnswer } from "./statusTraits.js"
 import { withoutStack } from "./withoutStack.js"
 
 /** A class that is documented for an answer it does not fit, or that was not picked. */
@@ -19,35 +19,44 @@ interface Claim {
 }
 
 const undocumented = (
-  name: string,
+  { name, shouldRetry }: Deciding,
   exchange: Exchange.Exchange,
   claim: Claim | undefined
 ): UndocumentedError => {
+  const byStatus = traitsOfAnswer(exchange.status ?? 0, exchange)
+  const ofApi = { api: name, ...(shouldRetry !== undefined && { shouldRetry }) }
   if (claim === undefined) {
-    const { applied, category, retry } = traitsOfStatus(exchange.status ?? 0)
-    return new UndocumentedError({ api: name, reason: "NotDocumented", retry, category, applied, exchange }, true)
+    return new UndocumentedError({ ...ofApi, reason: "NotDocumented", ...byStatus, exchange }, true)
   }
-  const { byStatus, entry } = definitionOf(claim.klass)
-  const { floor, hint } = entry
-  const { applied, category, retry } = byStatus ? traitsOfStatus(exchange.status ?? 0) : entry
+  const definition = definitionOf(claim.klass)
+  const { floor, hint, slower } = definition.entry
+  const { applied, category, retry } = definition.byStatus ? byStatus : definition.entry
   return new UndocumentedError({
-    api: name,
+    ...ofApi,
     ...(claim.mismatch === undefined
       ? { reason: "NotPicked" }
       : { reason: "BodyMismatch", mismatch: claim.mismatch }),
     documentedAs: claim.klass._tag,
     retry,
     category,
-    applied,
+    // What came after a redirect says nothing of whether the request itself had its effect.
+    applied: exchange.redirect === undefined ? applied : "unknown",
     ...(floor !== undefined && { floor: Duration.decode(floor) }),
+    ...(slower !== undefined && { slower: Duration.decode(slower) }),
     ...(hint !== undefined && { hint }),
     exchange
   }, true)
 }
 
-/** What layers say of an answer: the fitting class with the body as it was read, or the first class that claims it. */
+/** A class that fits an answer, with the body as it was read. */
+interface Fit {
+  readonly klass: AnyClass
+  readonly body: unknown
+}
+
+/** What layers say of an answer: the class that fits, or the first one that claims it. */
 interface Choice {
-  readonly fit?: { readonly klass: AnyClass; readonly body: unknown } | undefined
+  readonly fit?: Fit | undefined
   readonly claim?: Claim | undefined
 }
 
@@ -65,9 +74,11 @@ const ofPage = (page: Page, answer: Looked): Choice => {
   let body = read(answer.body)
   // A text may happen to be JSON too: 404, true, null.
   if (body === mismatch && (answer.body === null || typeof answer.body !== "object")) body = read(answer.text)
-  return body === mismatch
-    ? { claim: { klass, mismatch: answer.why ?? explain(schema, answer.body) ?? "the body differs" } }
-    : { fit: { klass, body } }
+  if (body === mismatch) {
+    return { claim: { klass, mismatch: answer.why ?? explain(schema, answer.body) ?? "the body differs" } }
+  }
+  const misfit = misfitOf(schema, answer)
+  return misfit === undefined ? { fit: { klass, body } } : { claim: { klass, mismatch: misfit } }
 }
 
 const pick = ({ claim, fit }: Choice, picked: ReadonlySet<AnyClass>): Choice => {
@@ -95,6 +106,8 @@ export interface Deciding {
   readonly told: Partial<Bounds>
   readonly bounds: Bounds
   readonly secrets: ReadonlyArray<string>
+  /** The header by which the API says whether to repeat a request. */
+  readonly shouldRetry: string | undefined
 }
 
 export const toDeciding = (name: string, layers: ReadonlyArray<Layer>, told: Partial<Bounds> = {}): Deciding => ({
@@ -102,16 +115,23 @@ export const toDeciding = (name: string, layers: ReadonlyArray<Layer>, told: Par
   layers,
   told,
   bounds: resolveBounds(told),
-  secrets: pagesOf(layers).flatMap((page) => page.secrets)
+  secrets: pagesOf(layers).flatMap((page) => page.secrets),
+  shouldRetry: pagesOf(layers).find((page) => page.shouldRetry !== undefined)?.shouldRetry
 })
 
+/** A body of which no more is kept than the bounds allow, as far as its documented form allows that. */
+const keepBody = ({ body, klass }: Fit, value: unknown, bytes: number): unknown => {
+  if (typeof body === "string") return keep(body, bytes)
+  const kept = definitionOf(klass).read(keepValue(value, bytes))
+  return kept === mismatch ? body : kept
+}
+
 /** The failure that an answer is, by the first layer that has a fitting class for it. */
-export const decide = (
-  { bounds, layers, name, secrets }: Deciding,
-  parts: Exchange.Parts
-): ApiError | UndocumentedError => {
+export const decide = (deciding: Deciding, parts: Exchange.Parts): ApiError | UndocumentedError => {
+  const { bounds, layers, secrets } = deciding
   const body = keep(parts.body, bounds.keepBytes)
-  const exchange = Exchange.fromParts(body === parts.body ? parts : { ...parts, body, cut: parts.cut ?? "size" })
+  const isKept = body === parts.body
+  const exchange = Exchange.fromParts(isKept ? parts : { ...parts, body, cut: parts.cut ?? "size" })
   if (secrets.length > 0) Exchange.declareSecrets(exchange, secrets)
   const { value, why } = lookAt(parts.body, bounds)
   const { claim, fit } = ofLayers(layers, {
@@ -123,8 +143,8 @@ export const decide = (
   })
   return withoutStack(() =>
     fit === undefined
-      ? undocumented(name, exchange, claim)
+      ? undocumented(deciding, exchange, claim)
       // Seam: the class is given the body that its own schema has read.
-      : new fit.klass({ body: fit.body, exchange } as never, true)
+      : new fit.klass({ body: isKept ? fit.body : keepBody(fit, value, bounds.keepBytes), exchange } as never, true)
   )
 }

@@ -35,6 +35,7 @@ export interface Description {
  * - `summary`: one sentence for a person. `source`: the page it was read from. `example`: a body of our own.
  * - `headers`: what it is sent with beside the media type, for an error that a header tells apart.
  * - `floor`: the least wait that the documentation asks for; it counts like a hint of the server.
+ * - `slower`: how much longer each pause of a policy that polls becomes after this error, and stays.
  * - `hint`: where this error's own hint stands, if not in a header that every client knows.
  * @category models
  * @since 0.1.0
@@ -50,6 +51,7 @@ export interface Entry<out R extends Retry = Retry, out C extends Category = Cat
   readonly example: unknown
   readonly headers?: Readonly<Record<string, string>>
   readonly floor?: Duration.DurationInput
+  readonly slower?: Duration.DurationInput
   readonly hint?: Hint.Declared
 }
 

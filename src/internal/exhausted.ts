@@ -6,8 +6,18 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { Category } from "../Category.js"
 import type { Applied, Traits } from "../Disposition.js"
-import { outcomeOf } from "./outcome.js"
+import { type Outcome, outcomeOf } from "./outcome.js"
 import type { Reason } from "./verdict.js"
+
+const neverRepeated = "it was not repeated"
+
+const messageOf = (last: Traits, outcome: Outcome | undefined): string => {
+  const { attempts = 1, elapsed = 0, verdict } = outcome ?? {}
+  const requests = attempts === 1 ? "1 request" : `${attempts} requests`
+  const said = last instanceof Error ? last.message : last.category
+  const because = verdict?.because ?? neverRepeated
+  return `gave up after ${requests} in ${Duration.format(Duration.millis(elapsed))} (${because}): ${said}`
+}
 
 /**
  * A failure that repeating might have helped, after the policy gave up on it: `last` is that failure, `attempts` and
@@ -24,20 +34,15 @@ export class RetriesExhausted<out E extends Traits> extends Cause.YieldableError
   readonly reason: Reason
   readonly because: string
   constructor(last: E) {
-    super()
     const outcome = outcomeOf(last)
+    super(messageOf(last, outcome))
     this.last = last
     this.category = last.category
     this.applied = last.applied
     this.attempts = outcome?.attempts ?? 1
     this.elapsed = Duration.millis(outcome?.elapsed ?? 0)
     this.reason = outcome?.verdict.reason ?? "attempts"
-    this.because = outcome?.verdict.because ?? "it was not repeated"
-  }
-  override get message(): string {
-    const requests = this.attempts === 1 ? "1 request" : `${this.attempts} requests`
-    const said = this.last instanceof Error ? this.last.message : this.last.category
-    return `gave up after ${requests} in ${Duration.format(this.elapsed)} (${this.because}): ${said}`
+    this.because = outcome?.verdict.because ?? neverRepeated
   }
   override toString(): string {
     return this.message

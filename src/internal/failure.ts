@@ -19,6 +19,8 @@ export interface Hinted extends Pick<Traits, "retry"> {
   readonly exchange?: Exchange | undefined
   readonly floor?: Duration.DurationInput | undefined
   readonly hint?: Hint.Declared | undefined
+  readonly slower?: Duration.DurationInput | undefined
+  readonly shouldRetry?: string | undefined
 }
 
 /**
@@ -53,6 +55,7 @@ export const sentence = (
   const safe = (text: string, max?: number) => oneLine(exchange === undefined ? text : exchange.redact(text), max)
   const where = [
     ...(request === undefined ? [] : [`${oneLine(request.method, 20)} ${oneLine(pathOf(request.url), 200)}`]),
+    ...(exchange?.redirect === "followed" ? ["redirected"] : []),
     ...(trace == null || trace === "" ? [] : [`trace ${safe(trace, 100)}`])
   ]
   return oneLine(head) +
@@ -60,7 +63,11 @@ export const sentence = (
     (where.length === 0 ? "" : ` (${where.join(", ")})`)
 }
 
-/** The base of all failures. The traits stand on the prototype where the class decides them, else on the instance. */
+/**
+ * The base of all failures. Their message is made with them, as an own property: what copies an error, such as
+ * `structuredClone`, takes no other. The traits stand on the prototype where the class decides them, else on the
+ * instance.
+ */
 export abstract class Failure extends Cause.YieldableError implements Traits {
   declare readonly _tag: string
   declare readonly retry: Retry
@@ -69,6 +76,8 @@ export abstract class Failure extends Cause.YieldableError implements Traits {
   declare readonly exchange?: Exchange
   declare readonly floor?: Duration.DurationInput
   declare readonly hint?: Hint.Declared
+  declare readonly slower?: Duration.DurationInput
+  declare readonly shouldRetry?: string
 
   /** The status that came; absent where there was no answer. */
   get status(): number | undefined {

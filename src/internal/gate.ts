@@ -16,10 +16,21 @@ export interface Gate {
   readonly closing: (key: string, now: number) => Closing | undefined
   /** Whether any gate was closed and has not been seen open since. */
   readonly isTouched: () => boolean
+  /** How many keys are remembered. */
+  readonly size: () => number
 }
+
+/** More than a program is throttled by at once, and few enough for one that talks to everybody. */
+const mostClosed = 1_000
 
 export const makeGate = (): Gate => {
   const closed = new Map<string, Closing>()
+  /** Forgets what is over, and where that is not enough the gate that was closed first. */
+  const makeRoom = (now: number): void => {
+    for (const key of closed.keys()) closing(key, now)
+    const [oldest] = closed.size < mostClosed ? [] : closed.keys()
+    if (oldest !== undefined) closed.delete(oldest)
+  }
   const closing = (key: string, now: number) => {
     const last = closed.get(key)
     if (last === undefined) return undefined
@@ -33,10 +44,14 @@ export const makeGate = (): Gate => {
     close: (key, now, after) => {
       if (now + after <= (closing(key, now)?.until ?? now)) return undefined
       const made = { until: now + after, whole: after }
+      if (closed.size >= mostClosed) makeRoom(now)
+      // Closed anew, it is the youngest.
+      closed.delete(key)
       closed.set(key, made)
       return made
     },
     closing,
-    isTouched: () => closed.size > 0
+    isTouched: () => closed.size > 0,
+    size: () => closed.size
   }
 }

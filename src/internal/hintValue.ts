@@ -46,6 +46,7 @@ export const at = (body: unknown, path: ReadonlyArray<string>): unknown =>
     body
   )
 
+const wholeNumber = /^\d+$/
 const number = /^\d+(?:\.\d+)?$/
 export const signedNumber = /^-?\d+(?:\.\d+)?$/
 
@@ -87,6 +88,21 @@ export const readAs = (value: string | number, unit: Unit, reference: Reference)
     default:
       return digits - reference()
   }
+}
+
+/** Digits and nothing else, as milliseconds. */
+export const wholeMilliseconds = (value: string): Milliseconds => wholeNumber.test(value) ? Number(value) : undefined
+
+// What gRPC counts in is a signed number of 32 bits.
+const longestPushback = 2 ** 31 - 1
+
+/**
+ * How long a `grpc-retry-pushback-ms` asks to wait; `undefined` where it is no wait, and so a refusal (gRPC's proposal
+ * A6). Sent twice it is none either: the values are joined, and what they are then is no number.
+ */
+export const pushback = (text: string): Milliseconds => {
+  const after = wholeMilliseconds(text.trim())
+  return after === undefined || after > longestPushback ? undefined : after
 }
 
 /** Of several answers to one question the longest is the safe one. */

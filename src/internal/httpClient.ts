@@ -1,10 +1,13 @@
 /**
  * The edge: where a response of an `HttpClient` is read, and becomes a failure or a value.
  */
+import * as HttpBody from "@effect/platform/HttpBody"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientError from "@effect/platform/HttpClientError"
+import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as Cause from "effect/Cause"
+import * as Chunk from "effect/Chunk"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -12,10 +15,11 @@ import * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
 import type * as Schema from "effect/Schema"
 import * as AST from "effect/SchemaAST"
+import * as Stream from "effect/Stream"
 import type { ApiError } from "../ApiError.js"
 import * as Exchange from "../Exchange.js"
 import { MalformedResponseError } from "../MalformedResponseError.js"
-import { fromHttpClientError, type TransportError } from "../TransportError.js"
+import { toTransportError, type TransportError } from "../TransportError.js"
 import type { UndocumentedError } from "../UndocumentedError.js"
 import { explainIssue } from "./body.js"
 import { parseBody } from "./bodyText.js"
@@ -23,7 +27,7 @@ import { type Bounds, defaultBounds, keep } from "./bounds.js"
 import { decide, type Deciding } from "./decide.js"
 import { pagesOf } from "./page.js"
 import { brokenBefore, type Read, readBody } from "./readBody.js"
-import { partsOf } from "./request.js"
+import { isOneShot, markReplayable, partsOf, redirectOfResponse } from "./request.js"
 import { type Counted, countFailure } from "./telemetry.js"
 import { totally } from "./totally.js"
 import { withoutStack } from "./withoutStack.js"
@@ -35,29 +39,39 @@ export type Left<E> = Exclude<E, HttpClientError.HttpClientError>
 
 type Failed = ApiError | UndocumentedError | TransportError
 
-const toParts = (response: Response, read: Read): Effect.Effect<Exchange.Parts> =>
+/** The request that a program made: the response's own, where nobody knows of another that a redirect came after. */
+type Made = HttpClientRequest.HttpClientRequest
+
+const toParts = (response: Response, read: Read, made: Made): Effect.Effect<Exchange.Parts> =>
   Effect.map(Clock.currentTimeMillis, (receivedAt) => ({
     ...read,
     status: response.status,
     headers: response.headers,
-    request: partsOf(response.request),
-    receivedAt
+    request: partsOf(made),
+    receivedAt,
+    redirect: redirectOfResponse(response, made)
   }))
 
 /** The parts of an answer that failed: its body read within bounds, whatever happens to it. */
-export const failedParts = (response: Response, bounds: Bounds): Effect.Effect<Exchange.Parts> =>
-  Effect.flatMap(readBody(response, bounds), (read) => toParts(response, read))
+export const failedParts = (
+  response: Response,
+  bounds: Bounds,
+  made: Made = response.request
+): Effect.Effect<Exchange.Parts> => Effect.flatMap(readBody(response, bounds), (read) => toParts(response, read, made))
 
 /** The parts of a success: its body read whole, or a failure where it breaks off. */
-const successParts = (response: Response): Effect.Effect<Exchange.Parts, TransportError> =>
+const successParts = (
+  response: Response,
+  made: Made = response.request
+): Effect.Effect<Exchange.Parts, TransportError> =>
   Effect.suspend(() => {
     const cause = brokenBefore(response)
     return cause === undefined
       ? response.text
       : Effect.fail(new HttpClientError.ResponseError({ request: response.request, response, reason: "Decode", cause }))
   }).pipe(
-    Effect.mapError(fromHttpClientError),
-    Effect.flatMap((body) => toParts(response, { body }))
+    Effect.mapError((error) => toTransportError(error, { request: made })),
+    Effect.flatMap((body) => toParts(response, { body }, made))
   )
 
 /** A response whose body has been read, as one whose body has not. */
@@ -85,10 +99,48 @@ const unsendableCodes = new Set([
   "ERR_UNESCAPED_CHARACTERS"
 ])
 
+/** What is thrown at a raw body that is neither a text nor bytes. */
+const wrongBodyCodes = new Set(["ERR_INVALID_ARG_TYPE", "ERR_INVALID_ARG_VALUE", "ERR_STREAM_NULL_VALUES"])
+
 /** What node:http throws at a request that cannot be sent, which its client lets through as a defect. */
-const unsendable = (cause: Cause.Cause<unknown>): unknown => {
-  const thrown = Option.getOrUndefined(Cause.dieOption(cause))
-  return Predicate.hasProperty(thrown, "code") && unsendableCodes.has(String(thrown.code)) ? thrown : undefined
+const unsendable = (cause: Cause.Cause<unknown>, { body }: Made): unknown =>
+  Option.getOrUndefined(
+    Chunk.findFirst(Cause.defects(cause), (thrown) =>
+      Predicate.hasProperty(thrown, "code") &&
+      (unsendableCodes.has(String(thrown.code)) || (body._tag === "Raw" && wrongBodyCodes.has(String(thrown.code)))))
+  )
+
+/** What the stream of a request's body failed with, where it did. */
+interface Watched {
+  readonly request: Made
+  readonly failure: () => unknown
+}
+
+const unwatched = (request: Made): Watched => ({ request, failure: () => undefined })
+
+/**
+ * Watches the stream of a request's body. A client tells its failure as one of the connection, or as a defect, though
+ * it is the program's own and says nothing of the server.
+ */
+const watch = (request: Made): Watched => {
+  const { body } = request
+  if (body._tag !== "Stream") return unwatched(request)
+  let failure: unknown
+  const stream = Stream.tapErrorCause(body.stream, (cause) =>
+    Effect.sync(() => {
+      if (!Cause.isInterruptedOnly(cause)) failure = Cause.squash(cause)
+    }))
+  const watched = HttpClientRequest.setBody(request, HttpBody.stream(stream, body.contentType, body.contentLength))
+  // As the program has set them: a body sets headers of its own.
+  const sent = HttpClientRequest.setHeaders(watched, request.headers)
+  if (!isOneShot(body)) markReplayable(sent)
+  return { request: sent, failure: () => failure }
+}
+
+/** What a client consists of: what makes a request ready, and what is done with it. */
+interface Parts<E, R> {
+  readonly preprocess: HttpClient.HttpClient.Preprocess<E, R>
+  readonly postprocess: HttpClient.HttpClient.Postprocess<E, R>
 }
 
 /** Makes a client fail with what a catalog decides. */
@@ -97,9 +149,10 @@ export const clientOf = (catalog: Deciding) => {
   const fail = <E extends Counted>(failure: E) =>
     Effect.zipRight(countFailure(catalog.name, failure), Effect.fail(failure))
   const failDecided = (parts: Exchange.Parts) => fail(decide(catalog, parts))
-  const failWith = (response: Response) => Effect.flatMap(failedParts(response, catalog.bounds), failDecided)
-  const asked = (response: Response) =>
-    Effect.matchEffect(successParts(response), {
+  const failWith = (response: Response, made: Made) =>
+    Effect.flatMap(failedParts(response, catalog.bounds, made), failDecided)
+  const asked = (response: Response, made: Made) =>
+    Effect.matchEffect(successParts(response, made), {
       onFailure: fail,
       onSuccess: (parts): Effect.Effect<Response, Failed> => {
         const { headers, status } = response
@@ -109,35 +162,49 @@ export const clientOf = (catalog: Deciding) => {
           : Effect.succeed(unread(response, parts.body))
       }
     })
-  const accept = (response: Response): Effect.Effect<Response, Failed> =>
+  const accept = (response: Response, made: Made): Effect.Effect<Response, Failed> =>
     response.status >= 400
-      ? failWith(response)
+      ? failWith(response, made)
       : asking.length > 0 && mayBeJson(response)
-      ? asked(response)
+      ? asked(response, made)
       : Effect.succeed(response)
-  return <E, R>(http: HttpClient.HttpClient.With<E, R>): HttpClient.HttpClient.With<Left<E> | Failed, R> =>
-    // Seam: what the inner client fails with is handled here in full, but the type of transform adds it.
-    HttpClient.transform(http, (effect, request) =>
-      Effect.matchCauseEffect(effect, {
-        onSuccess: accept,
-        onFailure: (cause): Effect.Effect<never, Left<E> | Failed> => {
-          const failed = Cause.failureOrCause(cause)
-          if (failed._tag === "Right") {
-            const thrown = unsendable(cause)
-            if (thrown === undefined) return Effect.failCause(failed.right)
-            return fail(
-              fromHttpClientError(new HttpClientError.RequestError({ request, reason: "Transport", cause: thrown }))
-            )
-          }
-          const error = failed.left
-          return !HttpClientError.isHttpClientError(error)
-            // Seam: the compiler does not narrow a type parameter by what it is not.
-            ? Effect.fail(error as Left<E>)
-            : error._tag === "ResponseError" && error.reason === "StatusCode"
-            ? failWith(error.response)
-            : fail(fromHttpClientError(error))
-        }
-      })) as HttpClient.HttpClient.With<Left<E> | Failed, R>
+  const refuse = <E>(
+    cause: Cause.Cause<E>,
+    made: Made,
+    streamFailure: unknown
+  ): Effect.Effect<never, Left<E> | Failed> => {
+    const failed = Cause.failureOrCause(cause)
+    const error = failed._tag === "Left" ? failed.left : undefined
+    const thrown = failed._tag === "Left" ? undefined : streamFailure ?? unsendable(cause, made)
+    const asTransport = (error: HttpClientError.HttpClientError) =>
+      fail(toTransportError(error, { request: made, streamFailure }))
+    if (HttpClientError.isHttpClientError(error)) {
+      return error._tag === "ResponseError" && error.reason === "StatusCode"
+        ? failWith(error.response, made)
+        : asTransport(error)
+    }
+    if (thrown !== undefined) {
+      return asTransport(new HttpClientError.RequestError({ request: made, reason: "Transport", cause: thrown }))
+    }
+    // Seam: the compiler does not narrow a type parameter by what it is not.
+    return Effect.failCause(cause as Cause.Cause<Left<E>>)
+  }
+  return <E, R>(http: HttpClient.HttpClient.With<E, R>): HttpClient.HttpClient.With<Left<E> | Failed, R> => {
+    // Seam: HttpClient.makeWith puts them there, and the type of a client does not tell.
+    const { postprocess, preprocess } = http as typeof http & Parts<E, R>
+    // Seam: what the request is made ready with fails as it did before; the type of a client has one failure for both.
+    return HttpClient.makeWith<E, R, Left<E> | Failed, R>(
+      (request) =>
+        Effect.flatMap(request, (made) => {
+          const { failure, request } = watch(made)
+          return Effect.matchCauseEffect(postprocess(Effect.succeed(request)), {
+            onSuccess: (response) => accept(response, made),
+            onFailure: (cause) => refuse(cause, made, failure())
+          })
+        }) as Effect.Effect<Response, Left<E> | Failed, R>,
+      preprocess
+    )
+  }
 }
 
 const nameOf = (ast: AST.AST): string =>

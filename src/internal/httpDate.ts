@@ -6,12 +6,13 @@
 const months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
 const day = "(?:mon|tue|wed|thu|fri|sat|sun)"
+const longDay = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 const clock = "(\\d{2}):(\\d{2}):(\\d{2})"
-const zone = "(z|utc|gmt|(?:gmt|utc)?[+-]\\d{2}:?(?:\\d{2})?)"
+const zone = "(z|utc|gmt|(?:gmt|utc)?[+-](?:[01]\\d|2[0-3])(?::?[0-5]\\d)?)"
 
 const imfFixdate = new RegExp(`^${day}, (\\d{1,2}) ([a-z]{3}) (\\d{4}) ${clock} ${zone}$`, "i")
 // The long names of RFC 850, and the short ones with four digits that cookies made common.
-const rfc850 = new RegExp(`^${day}[a-z]*, (\\d{1,2})-([a-z]{3})-(\\d{2}|\\d{4}) ${clock} ${zone}$`, "i")
+const rfc850 = new RegExp(`^(?:${longDay}|${day}), (\\d{1,2})-([a-z]{3})-(\\d{2}|\\d{4}) ${clock} ${zone}$`, "i")
 const asctime = new RegExp(`^${day} ([a-z]{3}) {1,2}(\\d{1,2}) ${clock} (\\d{4})$`, "i")
 const iso8601 = new RegExp(
   `^(\\d{4})-(\\d{2})-(\\d{2})[t ](\\d{2}):(\\d{2})(?::(\\d{2})([.,]\\d+)?)?(?: ?${zone})?$`,
@@ -143,6 +144,8 @@ export const goDuration = (text: string): number | undefined =>
     )
     : undefined
 
+const onlyDay = new RegExp(`^\\s*(?:${longDay}|${day})$`, "i")
+
 /**
  * The values of a header that was sent more than once. Only a comma with a space behind it divides them (that is how
  * they are joined), so that "1,000" stays unreadable; the comma behind the name of a day belongs to the date.
@@ -152,7 +155,7 @@ export const valuesOf = (text: string): ReadonlyArray<string> => {
   const values: Array<string> = []
   let weekday = ""
   for (const part of text.split(", ")) {
-    if (/^\s*(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*$/i.test(part)) {
+    if (onlyDay.test(part)) {
       weekday = `${part}, `
     } else {
       values.push(`${weekday}${part}`.trim())

@@ -48,6 +48,12 @@ export interface Options<T extends Tags = Tags, R = never, O extends string = st
    */
   readonly deadline?: Duration.DurationInput
   /**
+   * `"repeat"` also repeats a failure on which another policy has given up: for a slow policy around a quick one, whose
+   * repeats multiply.
+   * @default "stop"
+   */
+  readonly exhausted?: "stop" | "repeat"
+  /**
    * What bounds the repeats of all calls together, and ends them while too many fail. Share one between clients, or say
    * `"none"`.
    * @default one of 500 tokens for each client, by origin

@@ -1,6 +1,7 @@
 /**
  * One API's errors, laid out so that choosing one is a look-up: its cost does not grow with their number.
  */
+import type * as Schema from "effect/Schema"
 import type { Answer, AnyClass, Key, Source } from "../ApiError.js"
 import { totally } from "./totally.js"
 
@@ -8,6 +9,7 @@ export interface Page {
   readonly key: Key | undefined
   readonly secrets: ReadonlyArray<string>
   readonly when: ((answer: Answer) => boolean) | undefined
+  readonly shouldRetry: string | undefined
   readonly classes: ReadonlyArray<AnyClass>
   readonly byKey: ReadonlyMap<string | number, AnyClass>
   readonly byStatus: ReadonlyMap<number | string, AnyClass>
@@ -36,7 +38,7 @@ export const pagesOf = (layers: ReadonlyArray<Layer>): ReadonlyArray<Page> =>
 export const statusesOf = ({ entry }: AnyClass): ReadonlyArray<number | string> => [entry.status ?? []].flat()
 
 /** Lays out the classes of an API. Of two for one key, or keyless for one status, the first counts. */
-export const toPage = ({ key, secrets = [], when }: Source, classes: ReadonlyArray<AnyClass>): Page => {
+export const toPage = ({ key, secrets = [], shouldRetry, when }: Source, classes: ReadonlyArray<AnyClass>): Page => {
   const byKey = new Map<string | number, AnyClass>()
   const byStatus = new Map<number | string, AnyClass>()
   const shared = new Set<number | string>()
@@ -56,7 +58,7 @@ export const toPage = ({ key, secrets = [], when }: Source, classes: ReadonlyArr
     }
   }
   for (const status of shared) byStatus.delete(status)
-  return { key, secrets, when, classes, byKey, byStatus }
+  return { key, secrets, when, shouldRetry, classes, byKey, byStatus }
 }
 
 const readKey = (key: Key, answer: Answer): string | number | undefined => {
@@ -75,4 +77,23 @@ export const choose = (page: Page, answer: Answer): AnyClass | undefined => {
   const key = page.key === undefined ? undefined : readKey(page.key, answer)
   const keyed = key === undefined ? undefined : page.byKey.get(key)
   return keyed ?? page.byStatus.get(answer.status) ?? page.byStatus.get(rangeOf(answer.status))
+}
+
+const MisfitId: unique symbol = Symbol("effect-errata/misfit")
+
+/** Why an answer is not the error whose body it has, without quoting it; `undefined` where it is that error. */
+type Misfit = (answer: Answer) => string | undefined
+
+/**
+ * Says of the Schema of a body that it does not tell the error alone: an answer whose body fits it may still be none, by
+ * its headers or its status. What is made or decoded without an answer is not asked.
+ */
+export const fitsUnless = (misfit: Misfit) => <A, I>(body: Schema.Schema<A, I>): Schema.Schema<A, I> =>
+  body.annotations({ [MisfitId]: misfit })
+
+/** Why an answer is not the error that its body fits, if it is not. */
+export const misfitOf = ({ ast }: Schema.Schema.AnyNoContext, answer: Answer): string | undefined => {
+  // Seam: the symbol is private, so only fitsUnless can have put something there.
+  const misfit = ast.annotations[MisfitId] as Misfit | undefined
+  return misfit === undefined ? undefined : totally(() => misfit(answer), undefined)
 }

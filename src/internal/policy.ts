@@ -6,15 +6,16 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Random from "effect/Random"
-import type { Retry, Traits } from "../Disposition.js"
+import type { Retry } from "../Disposition.js"
 import type { RetryBudget } from "../RetryBudget.js"
+import { evidenceOf, retryOf, tagOf, toAware } from "./aware.js"
 import { hintOf } from "./failure.js"
 import type { Bounds, Options, Tags } from "./options.js"
 import { originOf } from "./origin.js"
-import { recordOutcome } from "./outcome.js"
+import { outcomeSince, outcomesSoFar, recordOutcome } from "./outcome.js"
 import { makeRefresher, type Refresher, type Used } from "./refresher.js"
 import { observe } from "./telemetry.js"
-import { type Aware, costs, decide, type Rules, type State, type Verdict } from "./verdict.js"
+import { type Aware, costs, decide, type Rules, slowerBy, type State, type Verdict } from "./verdict.js"
 
 /** What a policy is made of. */
 export interface Facts<R> {
@@ -43,7 +44,8 @@ const defaults: Rules = {
   deadline: Number.POSITIVE_INFINITY,
   refreshes: false,
   eventual: undefined,
-  repeatsUnsafe: false
+  repeatsUnsafe: false,
+  repeatsExhausted: false
 }
 
 const toRules = (base: Rules, { attempts = base.attempts, backoff = {}, longestWait, unsafe }: Bounds): Rules => ({
@@ -67,6 +69,7 @@ export const toFacts = <T extends Tags, R, O extends string>(options: Options<T,
     ...toRules(defaults, options),
     deadline: millis(options.deadline, defaults.deadline),
     refreshes: options.refresh !== undefined,
+    repeatsExhausted: options.exhausted === "repeat",
     eventual: eventual && { every: Duration.toMillis(eventual.every), upTo: Duration.toMillis(eventual.upTo) }
   }
   return {
@@ -84,11 +87,6 @@ export const toFacts = <T extends Tags, R, O extends string>(options: Options<T,
   }
 }
 
-/** What is known of a failure that carries no traits: nothing but what the policy's `tags` say. */
-const foreign: Traits = { retry: "never", category: "Unknown", applied: "unknown" }
-
-const tagOf = ({ _tag = "" }: Judged): string => _tag
-
 /** What a program has said of failures. */
 type Said = Pick<Facts<unknown>, "rules" | "overrides" | "tags">
 
@@ -97,9 +95,9 @@ const read = (
   { overrides, rules, tags }: Said,
   failure: Judged
 ): { readonly aware: Aware; readonly retry: Retry; readonly rules: Rules } => {
-  const aware: Aware = "retry" in failure ? failure : foreign
+  const aware = toAware(failure)
   const tag = tagOf(failure)
-  return { aware, retry: tags[tag] ?? aware.retry, rules: overrides[tag] ?? rules }
+  return { aware, retry: tags[tag] ?? retryOf(aware), rules: overrides[tag] ?? rules }
 }
 
 /** One decision, as a pure function of what is known. */
@@ -142,16 +140,22 @@ export interface Progress {
   readonly waited: number
   /** Whether the budget has let it repeat: then it may go on to. */
   readonly admitted: boolean
+  /** How much longer each poll has become, in milliseconds. */
+  readonly slowed: number
+  /** How many calls had ended when the attempt began: what has given up since then is within it. */
+  readonly ended: number
 }
 
-export const begin = (start: number): Progress => ({
+export const begin = (start: number, ended: number): Progress => ({
   attempt: 1,
   delayed: 0,
   polls: 0,
   refreshed: false,
   start,
   waited: 0,
-  admitted: false
+  admitted: false,
+  slowed: 0,
+  ended
 })
 
 /** What to do after a failure: wait and go on, or give up. */
@@ -197,7 +201,8 @@ export const step = <R>(
   call: Call
 ): Effect.Effect<Step, never, R> =>
   Effect.flatMap(Effect.zip(Clock.currentTimeMillis, Random.next), ([now, random]) => {
-    const { attempt, delayed, polls, refreshed, start, waited } = progress
+    const { attempt, delayed, ended, polls, refreshed, slowed, start, waited } = progress
+    const given = outcomeSince(failure, ended)
     const key = call.key(failure)
     // Every failure is told, also one whose call may go on in any case.
     const { aware, retry, rules } = read(facts, failure)
@@ -214,14 +219,17 @@ export const step = <R>(
       now,
       random,
       tokens: admitted ? call.budget?.available(key) : 0,
-      request: call.request()
+      request: call.request(),
+      exhausted: given?.verdict.because,
+      slowed
     }
     const verdict = decide(rules, aware, retry, state)
     const see = (verdict: Verdict, state: State) =>
       Effect.zipRight(observe(failure, verdict, attempt), facts.notify(failure, verdict, state))
     const giveUp = (verdict: Verdict, state: State) =>
       Effect.map(see(verdict, state), (): Step => {
-        recordOutcome(failure, { attempts: attempt, elapsed: state.elapsed, verdict })
+        // The requests of a policy within this one are requests too.
+        recordOutcome(failure, { attempts: attempt - 1 + (given?.attempts ?? 1), elapsed: state.elapsed, verdict })
         return { _tag: "Done", verdict, progress }
       })
     switch (verdict._tag) {
@@ -233,7 +241,7 @@ export const step = <R>(
           yield* see(verdict, state)
           const stop = yield* renew(facts, call, state.elapsed)
           if (stop === undefined) {
-            const next = { ...progress, attempt: attempt + 1, refreshed: true }
+            const next = { ...progress, attempt: attempt + 1, refreshed: true, ended: outcomesSoFar() }
             return { _tag: "Again" as const, delay: 0, verdict, progress: next }
           }
           const now = yield* Clock.currentTimeMillis
@@ -251,7 +259,9 @@ export const step = <R>(
           waited: waited + delay,
           attempt: attempt + 1,
           ...(verdict.reason === "eventual" ? { polls: polls + 1 } : { delayed: delayed + 1 }),
-          admitted
+          slowed: slowed + slowerBy(aware),
+          admitted,
+          ended: outcomesSoFar()
         }
         return Effect.as(see(verdict, state), { _tag: "Again" as const, delay, verdict, progress: next })
       }
@@ -259,5 +269,4 @@ export const step = <R>(
   })
 
 /** The origin that a failure's request went to. */
-export const keyOf = (failure: Judged): string =>
-  "exchange" in failure ? originOf(failure.exchange?.request?.url ?? "") : ""
+export const keyOf = (failure: Judged): string => originOf(evidenceOf(failure)?.request?.url ?? "")

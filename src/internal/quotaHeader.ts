@@ -32,9 +32,11 @@ const find = (name: string): QuotaHeader | undefined => {
 // Answers have the same few names over and over, and a server that sends ever new ones must not fill the memory.
 const known = new Map<string, QuotaHeader | "none">()
 const mostKnown = 1_000
+const longestKnown = 100
 
 /** What the header of this name says, if it says something of a quota at all. */
 export const quotaHeaderOf = (name: string): QuotaHeader | "none" => {
+  if (name.length > longestKnown) return find(name) ?? "none"
   const before = known.get(name)
   if (before !== undefined) return before
   if (known.size >= mostKnown) known.clear()

@@ -9,6 +9,7 @@ import * as Predicate from "effect/Predicate"
 import * as Stream from "effect/Stream"
 import type { Cut } from "../Exchange.js"
 import type { Bounds } from "./bounds.js"
+import { sourceOf } from "./request.js"
 
 export interface Read {
   readonly body: string
@@ -35,20 +36,6 @@ const toText = (chunks: ReadonlyArray<Uint8Array>, size: number, contentType: st
     // The media type names an encoding that does not exist.
     return new TextDecoder().decode(bytes)
   }
-}
-
-/** What a response of the platform was made of: fetch's Response, undici's answer, or Node's message. */
-const sourceOf = (response: HttpClientResponse.HttpClientResponse): unknown => {
-  // Seam: no type of the platform tells. A client's response stands within the one that aborts what is not read.
-  let next: object = response
-  for (let depth = 0; depth < 3; depth++) {
-    const source: unknown = Reflect.get(next, "source")
-    if (source !== undefined) return source
-    const original: unknown = Reflect.get(next, "original")
-    if (typeof original !== "object" || original === null) return undefined
-    next = original
-  }
-  return undefined
 }
 
 const erroredOf = (of: unknown): unknown => Predicate.hasProperty(of, "errored") ? of.errored : undefined

@@ -1,179 +1,223 @@
 /**
  * What may be shown of a URL, of headers and of a text. The evidence itself keeps everything; whatever prints it comes
- * through here.
+ * through here, in time in proportion to its length.
  */
-import * as Headers from "@effect/platform/Headers"
-import * as Fiber from "effect/Fiber"
-import * as FiberRefs from "effect/FiberRefs"
+import type * as Headers from "@effect/platform/Headers"
 import * as Inspectable from "effect/Inspectable"
-import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
+import { type Confided, isSecretHeader, type Names, namesHere, secretsOf } from "./confided.js"
+import { Finder, shortly } from "./finder.js"
 import { hidden, hideForm, hideMembers, isSecretMember } from "./secretMembers.js"
 import { oneLine } from "./text.js"
 import { totally } from "./totally.js"
+import { splitUrl } from "./urlParts.js"
+import { layers, undo, unfinished } from "./writings.js"
 
-/** Names of headers that announce a secret, beyond those that `Headers.currentRedactedNames` holds by default. */
-const secretName =
-  /auth(?!enticate$)|cookie|token|secret|(?:api|access|private|subscription)[-_]?key|passw|signature|session|credential/i
-
-// http: is read with any number of slashes behind it, and even with none.
-const opening = /^(?:(?:https?|wss?):[\\/]*|(?:[a-z][a-z0-9+.-]*:)?[\\/]{2})/i
-const host = /^(?:\[[^\]]*\]|[^:[\]]*)(?::\d*)?$/
-
-/**
- * A URL in its parts. What cannot be a host is user info with a slash or the like in it, which is what makes such a URL
- * invalid: it goes up to the last @.
- */
-const split = (url: string) => {
-  const start = opening.exec(url)?.[0] ?? ""
-  const after = url.slice(start.length)
-  const authority = start === "" ? "" : /^[^\\/?#]*/.exec(after)?.[0] ?? ""
-  let end = authority.lastIndexOf("@")
-  if (!host.test(authority.slice(end + 1))) {
-    end = after.lastIndexOf("@") === -1
-      ? authority.length
-      : after.lastIndexOf("@")
-  }
-  const rest = after.slice(end + 1)
-  const [, name = "", path = "", query = ""] =
-    (start === "" ? /^()([^?#]*)(?:\?([^#]*))?/ : /^([^\\/?#]*)([^?#]*)(?:\?([^#]*))?/).exec(rest) ?? []
-  return { start, userInfo: end === -1 ? undefined : after.slice(0, end), name, path, query }
-}
+export { type Confided, type Names, namesHere } from "./confided.js"
 
 /** The path of a URL, without user info, query and fragment. */
 export const pathOf = (url: string): string => {
-  const { path } = split(url)
+  const { path } = splitUrl(url)
   return path === "" ? "/" : path
 }
 
 /** A URL with its host, path and the names in its query, but none of the values. */
 export const redactUrl = (url: string): string => {
-  const { name, path, query, start, userInfo } = split(url)
+  const { name, path, query, start, userInfo } = splitUrl(url)
   const names = query === "" ? "" : `?${query.split("&").map((pair) => pair.replace(/=.*$/s, `=${hidden}`)).join("&")}`
   return oneLine(`${start}${userInfo === undefined ? "" : `${hidden}@`}${name}${path}${names}`, 1000)
 }
 
-const safeDecode = (text: string): string => totally(() => decodeURIComponent(text), text)
-
-/** What a request confided to the server: an answer that quotes it must not carry it into every message. */
-export interface Confided {
-  readonly url: string
-  readonly headers: Readonly<Record<string, string | undefined>>
-  /** The names of headers that the fiber which sent it keeps secret. */
-  readonly names?: Names | undefined
+/** A part of a text. */
+interface Range {
+  readonly start: number
+  end: number
 }
 
-/** Names of headers, as `Headers.currentRedactedNames` holds them. */
-export type Names = ReadonlyArray<string | RegExp>
-
-/** The names of headers that the running fiber keeps secret; outside of a fiber those that everybody does. */
-export const namesHere = (): Names =>
-  FiberRefs.getOrDefault(
-    Option.match(Fiber.getCurrentFiber(), {
-      onNone: FiberRefs.empty,
-      onSome: (fiber) => fiber.getFiberRefs()
-    }),
-    Headers.currentRedactedNames
-  )
-
-const isListed = (name: string, names: Names): boolean =>
-  names.some((listed) => typeof listed === "string" ? listed.toLowerCase() === name : new RegExp(listed).test(name))
-
-const isSecretHeader = (name: string, names: Names): boolean =>
-  secretName.test(name) || isListed(name.toLowerCase(), names)
-
-/** `user:password`, and both for themselves: a password may have a colon in it. */
-const ofCredentials = (
-  text: string
-): ReadonlyArray<string> => [text, text.replace(/:.*$/s, ""), text.replace(/^[^:]*:/, "")]
-
-const fromBase64 = (text: string): string =>
-  totally(() => new TextDecoder().decode(Uint8Array.from(atob(text), (char) => char.charCodeAt(0))), "")
-
-const toBase64 = (text: string): string =>
-  totally(() => btoa(String.fromCharCode(...new TextEncoder().encode(text))), "")
-
-const inUrl = (url: string): ReadonlyArray<string> => {
-  const { query, userInfo = "" } = split(url)
-  const values = query.split("&").map((pair) => pair.replace(/^[^=]*=?/, ""))
-  return [
-    ...values.flatMap((value) => [value, safeDecode(value.replaceAll("+", " "))]),
-    ...ofCredentials(userInfo),
-    ...ofCredentials(safeDecode(userInfo)),
-    // As most clients send it.
-    toBase64(safeDecode(userInfo))
-  ]
+/** What is found of one request's secrets. */
+interface Secrets {
+  readonly finder: Finder
+  /** The body that was looked at last for a half of a secret, and what was found. */
+  cut?: Cut | undefined
 }
 
-const afterEquals = (pair: string): string => pair.replace(/^[^=]*=/, "")
-
-const inHeaders = ({ headers, names = namesHere() }: Confided): ReadonlyArray<string> =>
-  Object.entries(headers).flatMap(([name, value = ""]) => {
-    if (!isSecretHeader(name, names)) return []
-    const [, scheme = "", credentials = ""] = /^(\S+)\s+(.*)$/s.exec(value) ?? []
-    const basic = scheme.toLowerCase() === "basic" ? ofCredentials(fromBase64(credentials)) : []
-    // The whole value; what stands behind a scheme; each cookie's own.
-    return [value, credentials, ...basic, ...value.split(/;\s*/).map(afterEquals)]
-  })
-
-const entities: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  "\"": "&quot;",
-  "'": "&#39;"
+/** How a text ends that was cut off: where a half of a secret begins, and the halves that may stand there. */
+interface Cut {
+  readonly body: string
+  readonly start: number
+  readonly halves: Finder
 }
 
-/** A value in the forms in which answers quote it: as it is, in JSON, in a URL, in HTML. */
-const formsOf = (value: string): ReadonlyArray<string> => {
-  if (/^[\w.~-]*$/.test(value)) return [value]
-  const json = JSON.stringify(value).slice(1, -1)
-  const uri = totally(() => encodeURIComponent(value), value)
-  const html = value.replace(/[&<>"']/g, (char) => entities[char] ?? char)
-  const forms = [value, json, html, html.replaceAll("&#39;", "&#x27;"), uri, uri.replaceAll("%20", "+")]
-  forms.push(uri.replace(/%[0-9A-F]{2}/g, (byte) => byte.toLowerCase()))
-  // Some write JSON without what is not ASCII, and some with a mark before each slash.
-  const ascii = json.replace(/[^ -~]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`)
-  forms.push(ascii, json.replaceAll("/", "\\/"), ascii.replaceAll("/", "\\/"))
-  // A JSON text within a string of JSON.
-  return forms.concat(forms.filter((form) => form.includes("\\")).map((form) => form.replaceAll("\\", "\\\\")))
-}
+const known = new WeakMap<Confided, Secrets>()
 
-const known = new WeakMap<Confided, ReadonlyArray<string>>()
+const none: Secrets = { finder: new Finder([]) }
 
-/** All forms of all that was confided, the longest first: one that begins like another must not leave its rest behind. */
-const formsIn = (confided: Confided): ReadonlyArray<string> => {
-  let forms = known.get(confided)
-  if (forms === undefined) {
-    // Values shorter than four characters say too little to be worth a gap.
-    const values = [...inUrl(confided.url), ...inHeaders(confided)].filter((value) => value.length >= 4)
-    forms = [...new Set(values.flatMap(formsOf))].toSorted((a, b) => b.length - a.length)
-    known.set(confided, forms)
+const secretsFor = (confided: Confided, isCut: boolean): Secrets => {
+  let secrets = known.get(confided)
+  if (secrets === undefined) {
+    const values = secretsOf(confided)
+    // To find out again that there are none costs less than to remember it.
+    if (values.length === 0 && !isCut) return none
+    secrets = { finder: new Finder(values) }
+    known.set(confided, secrets)
   }
-  return forms
+  return secrets
 }
 
-const hideConfided = (text: string, confided: Confided): string => {
-  let out = text
-  for (const form of formsIn(confided)) out = out.replaceAll(form, hidden)
-  return out
+/**
+ * Looks at a text as it is, and as it reads with its escapes undone, layer by layer. `at` tells where its characters
+ * stand in the first text.
+ */
+const eachLayer = (text: string, look: (text: string, at: (index: number) => number) => void): void => {
+  look(text, (index) => index)
+  let map: Int32Array | undefined
+  let now = text
+  for (let layer = 0; layer < layers; layer++) {
+    const next = undo(now, map)
+    if (next === undefined) return
+    const { at } = next
+    map = at
+    now = next.text
+    look(now, (index) => at[index] ?? text.length)
+  }
+}
+
+/** Where in a layer of a text a place of the text itself is. */
+const indexOf = (place: number, length: number, at: (index: number) => number): number => {
+  let low = 0
+  let high = length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (at(middle) < place) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** A half of a secret that is shorter than this says too little. */
+const shortestHalf = 3
+/** How many escapes that may be cut off behind each other are tried. */
+const mostEnds = 6
+
+const userInfo = /:\/\/[^\s/?#"'<>]*@/g
+const authority = /^[^\s/?#"'<>@]+$/
+
+/** What stands at the end of a text behind the slashes of a URL, and may be user info whose @ is missing. */
+const cutUserInfo = (text: string, end: number): number => {
+  const slashes = end < 3 ? -1 : text.lastIndexOf("://", end - 3)
+  return slashes !== -1 && authority.test(text.slice(slashes + 3, end)) ? slashes + 3 : end
+}
+
+/**
+ * Where a text that was cut off has the beginning of a secret at its end, in any writing, and what of it is there. An
+ * escape that was cut off with it may be the beginning of a character that is another one when it is read to its end.
+ */
+const cutIn = (body: string, finder: Finder): Cut => {
+  let start = body.length
+  const halves = new Set<string>()
+  const ends = [body.length]
+  eachLayer(body, (text, at) => {
+    const begun = finder.begun(text, ends.map((end) => indexOf(end, text.length, at)).toSorted((a, b) => a - b))
+    for (let index = 0; index < ends.length; index++) {
+      const end = indexOf(ends[index] ?? 0, text.length, at)
+      const read = begun[end] ?? 0
+      const from = Math.min(read >= shortestHalf ? end - read : end, cutUserInfo(text, end))
+      if (from < end) {
+        start = Math.min(start, at(from))
+        if (end - from >= shortestHalf) halves.add(text.slice(from, end))
+      }
+      const place = at(end - unfinished(text, end))
+      if (!ends.includes(place) && ends.length < mostEnds) ends.push(place)
+    }
+  })
+  return { body, start, halves: new Finder([...halves]) }
+}
+
+/** The same for the texts of a body, each of which may have been cut on its own: as JSON, and at the end of the text. */
+const halvesIn = (text: string, finder: Finder, found: (start: number, end: number) => void): void => {
+  if (finder.values.length === 0) return
+  const places: Array<number> = []
+  for (let quote = text.indexOf("\""); quote !== -1; quote = text.indexOf("\"", quote + 1)) places.push(quote)
+  places.push(text.length)
+  const begun = finder.begun(text, places)
+  let last = -shortly
+  let looked = 0
+  for (const place of places) {
+    for (; looked <= place; looked++) if ((begun[looked] ?? 0) >= shortestHalf) last = looked
+    // Most strings end in nothing of the kind.
+    if (place - last >= shortly) continue
+    let end = place
+    for (let tries = 0; tries < mostEnds; tries++) {
+      const read = begun[end] ?? 0
+      if (read >= shortestHalf) found(end - read, place)
+      const less = unfinished(text, end)
+      if (less === 0) break
+      end -= less
+    }
+  }
+}
+
+const cutOf = (secrets: Secrets, body: string): Cut =>
+  secrets.cut?.body === body ? secrets.cut : secrets.cut = cutIn(body, secrets.finder)
+
+/** The parts of a text that must not be shown: what the request confided, in any writing, and anybody's user info. */
+const rangesIn = (text: string, secrets: Secrets, cutBody: string | undefined): Array<Range> => {
+  const ranges: Array<Range> = []
+  const { finder } = secrets
+  const cut = cutBody === undefined ? undefined : cutOf(secrets, cutBody)
+  const hide = (start: number, end: number): void => {
+    const last = ranges.at(-1)
+    if (last !== undefined && start >= last.start && start <= last.end) last.end = Math.max(last.end, end)
+    else ranges.push({ start, end })
+  }
+  eachLayer(text, (layer, at) => {
+    const found = (start: number, end: number): void => hide(at(start), at(end))
+    finder.find(layer, found)
+    if (layer.includes("://")) {
+      for (const match of layer.matchAll(userInfo)) found(match.index + 3, match.index + match[0].length - 1)
+    }
+    if (cut === undefined) return
+    cut.halves.find(layer, found)
+    halvesIn(layer, finder, found)
+  })
+  if (cut !== undefined && cut.start < cut.body.length && text !== "" && cut.body.endsWith(text)) {
+    hide(Math.max(0, cut.start - cut.body.length + text.length), text.length)
+  }
+  return ranges
+}
+
+const hideRanges = (text: string, ranges: Array<Range>): string => {
+  let out = ""
+  let done = 0
+  for (const { end, start } of ranges.toSorted((a, b) => a.start - b.start)) {
+    if (end <= done) continue
+    // What overlaps is one gap.
+    if (start >= done) out += `${text.slice(done, start)}${hidden}`
+    done = end
+  }
+  return out + text.slice(done)
 }
 
 /**
  * A text of the server that may be shown: without what the request confided, without the members of a JSON body or a
  * form that hold secrets, by their usual names and by those that the API documents, and without anybody's user info.
+ *
+ * `cutBody` is the body of the same answer if it was cut off: a half of a secret may stand at its end, and wherever else
+ * it is told of.
  */
 export const redactText = (
   text: string,
   confided: Confided | undefined,
-  members: ReadonlyArray<string> = []
+  members: ReadonlyArray<string> = [],
+  cutBody?: string
 ): string => {
+  const ranges = confided === undefined
+    ? rangesIn(text, none, undefined)
+    : rangesIn(text, secretsFor(confided, cutBody !== undefined), cutBody)
+  const out = ranges.length === 0 ? text : hideRanges(text, ranges)
+  if (!out.includes("\"") && !out.includes("=")) return out
   const isSecret = isSecretMember(members)
-  const out = hideForm(
-    hideMembers(confided === undefined ? text : hideConfided(text, confided), isSecret),
-    isSecret
-  )
-  return out.includes("://") ? out.replace(/:\/\/[^\s/?#"'<>]*@/g, `://${hidden}@`) : out
+  return hideForm(hideMembers(out, isSecret), isSecret)
 }
 
 /** What is shown of a value at most; beyond it, the beginning of its text. */
@@ -206,6 +250,9 @@ export const redactValue = (value: unknown, redact: (text: string) => string): u
   return oneLine(safe, 1000)
 }
 
+// A name ends where another one could begin: what was looked at is not looked at again.
+const queryValue = /([?&][^=&?\s"'<>]*=)[^&\s"'<>]*/g
+
 /**
  * Headers as they may be printed: secret ones hidden, by name, by the platform's list, and by the running fiber's; of
  * the others no value of a query, and one printable line.
@@ -218,9 +265,9 @@ export const redactHeaders = (
   const here = Inspectable.redact(headers) as Record<string, unknown>
   const out: Record<string, string> = {}
   for (const name of Object.keys(headers)) {
-    out[oneLine(name, 100)] = isSecretHeader(name, names) || Redacted.isRedacted(here[name])
+    out[oneLine(redact(name), 100)] = isSecretHeader(name, names) || Redacted.isRedacted(here[name])
       ? hidden
-      : oneLine(redact(headers[name] ?? "").replace(/([?&][^=&\s"'<>]*=)[^&\s"'<>]*/g, `$1${hidden}`), 300)
+      : oneLine(redact(headers[name] ?? "").replace(queryValue, `$1${hidden}`), 300)
   }
   return out
 }

@@ -6,6 +6,7 @@ import * as Schedule from "effect/Schedule"
 import * as ScheduleDecision from "effect/ScheduleDecision"
 import * as ScheduleInterval from "effect/ScheduleInterval"
 import type { Policy, Tags } from "./options.js"
+import { outcomesSoFar } from "./outcome.js"
 import { begin, type Call, type Facts, type Judged, keyOf, type Progress, step } from "./policy.js"
 import type { Verdict } from "./verdict.js"
 
@@ -22,23 +23,34 @@ const unknownCall = ({ budget, refresher }: Pick<Facts<never>, "budget" | "refre
   throttled: () => {}
 })
 
+/** How far a call has come: nothing is known of it before its first failure. */
+interface State {
+  readonly progress?: Progress
+  /** How many calls had ended when it began. */
+  readonly ended: number
+}
+
+const unbegun = (): State => ({ ended: outcomesSoFar() })
+
 /** Where a policy keeps what it was made of. */
 const FactsId: unique symbol = Symbol("effect-errata/facts")
 
 /** The Schedule of a policy. It counts from the first failure: a Schedule hears of nothing before that. */
 export const toPolicy = <T extends Tags, R, O extends string>(facts: Facts<R>): Policy<T, R, O> => {
   const call = unknownCall(facts)
-  const schedule = Schedule.makeWithState<Progress | undefined, Judged, Verdict, R>(
-    undefined,
-    (now, failure, progress = begin(now)) =>
+  const schedule = Schedule.makeWithState<State, Judged, Verdict, R>(
+    unbegun(),
+    (now, failure, { ended, progress = begin(now, ended) }) =>
       Effect.map(step(facts, failure, progress, call), (next) => [
-        next.progress,
+        { ended, progress: next.progress },
         next.verdict,
         next._tag === "Again"
           ? ScheduleDecision.continueWith(ScheduleInterval.after(now + next.delay))
           : ScheduleDecision.done
       ])
   )
+  // Read when a program begins to retry: only what has ended after that can be within its first attempt.
+  Object.defineProperty(schedule, "initial", { get: unbegun })
   const { overrides, rules, tags } = facts
   // Seam: the tags are those of the options, which T and O were inferred from.
   return Object.assign(schedule, { overrides, rules, tags, [FactsId]: facts }) as unknown as Policy<T, R, O>

@@ -82,6 +82,11 @@ export const hideMembers = (text: string, isSecret: (name: string) => boolean): 
   return out + text.slice(done)
 }
 
+/** Letters, digits, and what else names are made of: - . _ */
+const isNameCode = (code: number): boolean =>
+  (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) ||
+  code === 45 || code === 46 || code === 95
+
 const formValue = /[^\s&;,"'<>\\)\]}]*/y
 
 /** The same for a form: `access_token=…&scope=…`, also in the query of a URL. */
@@ -89,9 +94,9 @@ export const hideForm = (text: string, isSecret: (name: string) => boolean): str
   let out = ""
   let done = 0
   for (let equals = text.indexOf("="); equals !== -1; equals = text.indexOf("=", Math.max(done, equals + 1))) {
-    // Names are short: no more is looked at than one can have.
-    const name = /[\w.-]+$/.exec(text.slice(Math.max(done, equals - 64), equals))?.[0]
-    if (name === undefined || !isSecret(name)) continue
+    let start = equals
+    while (start > done && isNameCode(text.charCodeAt(start - 1))) start--
+    if (start === equals || !isSecret(text.slice(start, equals))) continue
     formValue.lastIndex = equals + 1
     formValue.test(text)
     if (formValue.lastIndex === equals + 1) continue

@@ -3,6 +3,7 @@
  */
 import type { Category } from "../Category.js"
 import type { Traits } from "../Disposition.js"
+import type { Exchange } from "../Exchange.js"
 
 const invalidArgument = { category: "InvalidArgument", retry: "never", applied: "no" } as const
 const unauthenticated = { category: "Unauthenticated", retry: "never", applied: "no" } as const
@@ -86,6 +87,12 @@ export const traitsOfStatus = (status: number): Traits => {
   const { applied, category, retry } = table[status] ??
     (status >= 400 && status < 500 ? otherTraits["4xx"] : status >= 500 && status < 600 ? otherTraits["5xx"] : unknown)
   return { retry, category, applied }
+}
+
+/** The same for an answer: what came after a redirect says nothing of whether the request itself had its effect. */
+export const traitsOfAnswer = (status: number, exchange: Pick<Exchange, "redirect"> | undefined): Traits => {
+  const traits = traitsOfStatus(status)
+  return exchange?.redirect === undefined ? traits : { ...traits, applied: "unknown" }
 }
 
 /**

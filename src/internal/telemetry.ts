@@ -7,6 +7,8 @@ import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import * as MetricBoundaries from "effect/MetricBoundaries"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import { totally } from "./totally.js"
 import type { Verdict } from "./verdict.js"
 
 const failures = Metric.counter("errata.failures", {
@@ -38,13 +40,14 @@ export const countFailure = (api: string, { _tag, category }: Counted): Effect.E
       .unsafeUpdate(1, [])
   })
 
-const text = (failure: object, name: string): string | undefined => {
-  const value: unknown = Reflect.get(failure, name)
+/** A member of a failure, which may be anything. */
+const text = (failure: unknown, name: string): string | undefined => {
+  const value: unknown = totally(() => Predicate.hasProperty(failure, name) ? failure[name] : undefined, undefined)
   return typeof value === "string" ? value : undefined
 }
 
 /** Makes a verdict visible: as a count, as an event on the logical call's span, and as a log line on level debug. */
-export const observe = (failure: object, verdict: Verdict, attempt: number): Effect.Effect<void> =>
+export const observe = (failure: unknown, verdict: Verdict, attempt: number): Effect.Effect<void> =>
   Effect.suspend(() => {
     const seconds = verdict._tag === "Retry" ? Duration.toSeconds(verdict.delay) : undefined
     verdicts.pipe(Metric.tagged("verdict", verdict._tag), Metric.tagged("reason", verdict.reason)).unsafeUpdate(1, [])

@@ -7,6 +7,7 @@ import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
 import * as Disposition from "../Disposition.js"
 import * as Hint from "../Hint.js"
+import { retryOf } from "./aware.js"
 import { hintOf } from "./failure.js"
 import { type Aware, mayBeApplied } from "./verdict.js"
 
@@ -14,19 +15,18 @@ import { type Aware, mayBeApplied } from "./verdict.js"
 const unjudged: Aware = { ...Disposition.absorbing, category: "Unknown" }
 
 /** The server says not to repeat this one, and so not all of it. */
-const isRefused = ({ exchange }: Aware): boolean => exchange !== undefined && Hint.isRefusal(exchange.headers)
+const isRefused = ({ exchange, shouldRetry }: Aware): boolean =>
+  exchange !== undefined && Hint.isRefusal(exchange.headers, shouldRetry)
+
+/** This one's request cannot be sent again. */
+const isOneShot = ({ exchange }: Aware): boolean => exchange?.request?.oneShot === true
 
 /** A repeat of all of it would also repeat this one's request, which may have had its effect. */
-const isRisky = ({ applied, exchange }: Aware): boolean =>
-  applied === "unknown" && exchange?.request?.repeatable === false
+const isRisky = (failure: Aware): boolean => mayBeApplied(failure) && failure.exchange?.request?.repeatable === false
 
-/**
- * Whose evidence stands for all: what forbids a repeat comes before what allows one. A server's word that it took
- * nothing on is about its own request only, so such a failure comes last of those.
- */
+/** Whose evidence stands for all: what forbids a repeat comes before what allows one. */
 const decisive = (failures: ReadonlyArray<Aware>): Aware | undefined =>
-  failures.find(isRefused) ?? failures.find((failure) => isRisky(failure) && mayBeApplied(failure)) ??
-    failures.find(isRisky)
+  failures.find(isRefused) ?? failures.find(isOneShot) ?? failures.find(isRisky)
 
 /**
  * Several failures as the one that a policy is asked about: the strictest disposition, the category and evidence of the
@@ -35,9 +35,13 @@ const decisive = (failures: ReadonlyArray<Aware>): Aware | undefined =>
 export const together = (failures: ReadonlyArray<Aware>): Aware => {
   const [first, ...rest] = failures
   if (first === undefined) return unjudged
-  const { applied, retry } = Disposition.strictestOf(failures)
-  const strictest = failures.find((failure) => failure.retry === retry) ?? first
-  const { exchange } = decisive(failures) ?? strictest
+  // What a server's word lifts is lifted for each, before they are one.
+  const { applied, retry } = Disposition.strictestOf(
+    failures.map((failure) => ({ ...Disposition.absorbing, applied: failure.applied, retry: retryOf(failure) }))
+  )
+  const strictest = failures.find((failure) => retryOf(failure) === retry) ?? first
+  // A "never" stays one whatever the others' evidence says.
+  const { exchange, shouldRetry } = retry === "never" ? strictest : decisive(failures) ?? strictest
   const longest = failures.reduce(
     (longest, failure) =>
       Duration.max(
@@ -51,6 +55,7 @@ export const together = (failures: ReadonlyArray<Aware>): Aware => {
     applied,
     category: strictest.category,
     exchange,
+    shouldRetry,
     ...(rest.length > 0 || Duration.toMillis(longest) > 0 ? { floor: longest } : {})
   }
 }

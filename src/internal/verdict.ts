@@ -21,6 +21,7 @@ export type Reason =
   | "server"
   | "eventual"
   | "attempts"
+  | "exhausted"
   | "unsafe"
   | "refresh"
   | "hint"
@@ -55,6 +56,7 @@ export interface Rules {
   readonly refreshes: boolean
   readonly eventual: { readonly every: number; readonly upTo: number } | undefined
   readonly repeatsUnsafe: boolean
+  readonly repeatsExhausted: boolean
 }
 
 /** Where a call stands when its request has failed. Times are in milliseconds. */
@@ -74,7 +76,11 @@ export interface State {
   /** How many repeats came after a delay. Defaults to `attempt - 1`. */
   readonly delayed?: number | undefined
   /** What was asked, for a failure that does not know. A failure of no known request is taken for safe to repeat. */
-  readonly request?: Pick<Request, "method" | "repeatable"> | undefined
+  readonly request?: Pick<Request, "method" | "repeatable" | "oneShot"> | undefined
+  /** Why another policy has given up on this very failure; absent where none has. */
+  readonly exhausted?: string | undefined
+  /** How much longer each poll has become by what earlier failures of the call asked for. Defaults to 0. */
+  readonly slowed?: number | undefined
 }
 
 /** What a repeat takes from a budget. Polling is no burden that a failure caused, so it takes nothing. */
@@ -114,10 +120,12 @@ class Repeat extends Decision<"Retry", "transient" | "throttled" | "eventual"> {
 const stop = (reason: Extract<Verdict, { _tag: "Stop" }>["reason"], say: () => string): Verdict =>
   new Decision("Stop", reason, say)
 
-/** A readable Retry-After on a 503 is the server's word that it took nothing on. */
+/** What came after a redirect says nothing of whether the request itself had its effect. */
 export const mayBeApplied = ({ applied, exchange }: Aware): boolean =>
-  applied === "unknown" &&
-  !(exchange?.status === 503 && Option.isSome(Hint.fromHeaders(exchange.headers, { now: 0, family: "retry-after" })))
+  applied === "unknown" || exchange?.redirect !== undefined
+
+/** How much longer each poll becomes from this failure on, in milliseconds. */
+export const slowerBy = ({ slower }: Aware): number => slower === undefined ? 0 : Duration.toMillis(slower)
 
 /** Full jitter: anything between nothing and the ceiling, which doubles with every delayed repeat. */
 const backoff = (base: number, n: number, { cap, longestWait }: Rules, random: number): number =>
@@ -132,7 +140,7 @@ export const decide = (rules: Rules, failure: Aware, retry: Retry, state: State)
   const { attempt, elapsed, now, random, refreshed = false, tokens } = state
   const { exchange } = failure
   if (retry === "never") return stop("never", () => "the same request would get the same answer")
-  if (exchange !== undefined && Hint.isRefusal(exchange.headers)) {
+  if (exchange !== undefined && Hint.isRefusal(exchange.headers, failure.shouldRetry)) {
     return stop("server", () => "the server says not to repeat it")
   }
   if (retry === "eventual" && rules.eventual === undefined) {
@@ -141,12 +149,20 @@ export const decide = (rules: Rules, failure: Aware, retry: Retry, state: State)
   if (retry !== "eventual" && attempt >= rules.attempts) {
     return stop("attempts", () => `attempt ${attempt} of at most ${rules.attempts} has failed`)
   }
+  const { exhausted } = state
+  if (exhausted !== undefined && !rules.repeatsExhausted) {
+    return stop("exhausted", () => `another policy has given up on it: ${exhausted}`)
+  }
   const request = exchange?.request ?? state.request
+  if (request?.oneShot === true || state.request?.oneShot === true) {
+    return stop("unsafe", () => "the body of the request is a stream that can be sent only once")
+  }
   if (request !== undefined && !request.repeatable && !rules.repeatsUnsafe && mayBeApplied(failure)) {
-    return stop(
-      "unsafe",
-      () => `the ${oneLine(request.method, 20)} may have had its effect, and a repeat may have it twice`
-    )
+    return stop("unsafe", () => {
+      const method = oneLine(request.method, 20)
+      const why = exchange?.redirect === undefined ? "" : ", since what failed came after a redirect"
+      return `the ${method} may have had its effect${why}, and a repeat may have it twice`
+    })
   }
   if (retry === "refresh") {
     return rules.refreshes && !refreshed
@@ -163,9 +179,14 @@ export const decide = (rules: Rules, failure: Aware, retry: Retry, state: State)
   if (hint > rules.longestWait) {
     return stop("hint", () => `asked to wait ${time(hint)}, the policy waits at most ${time(rules.longestWait)}`)
   }
+  const slowed = (state.slowed ?? 0) + slowerBy(failure)
+  const poll = rules.eventual === undefined ? 0 : Math.min(rules.eventual.every, rules.longestWait) + slowed
+  if (retry === "eventual" && poll > rules.longestWait) {
+    return stop("hint", () => `asked to poll every ${time(poll)}, the policy waits at most ${time(rules.longestWait)}`)
+  }
   const delayed = state.delayed ?? attempt - 1
-  const pause = rules.eventual !== undefined && retry === "eventual"
-    ? Math.min(rules.eventual.every, rules.longestWait)
+  const pause = retry === "eventual"
+    ? poll
     : backoff(retry === "throttled" ? rules.throttledBase : rules.transientBase, delayed, rules, random)
   const delay = Math.max(pause, spread(hint, rules, random))
   if (elapsed + delay > rules.deadline) {

@@ -30,6 +30,10 @@ const secret = {
   tenant: "canary-tenant",
   password: "canary:password/@é",
   query: "canary query&1",
+  dpop: "canary.dpop+\"<1>",
+  functionsKey: "canary/functions%41'&amp;\\",
+  signature: "canary sig+ \"&</%'",
+  passphrase: "canary-passphrase\\u0041/",
   setCookie: "canary-set",
   member: "canary-member\"\\",
   pin: "canary-pin"
@@ -46,13 +50,18 @@ const request = HttpClientRequest.get(url, {
     "proxy-authorization": `Basic ${Buffer.from(`mo:${secret.proxy}`).toString("base64")}`,
     cookie: `sid=${secret.cookie}; theme=dark`,
     "x-api-key": secret.apiKey,
-    "x-tenant": secret.tenant
+    "x-tenant": secret.tenant,
+    dpop: secret.dpop,
+    "x-functions-key": secret.functionsKey,
+    "x-signature": `keyId="me",signature="${secret.signature}"`,
+    "x-passphrase": secret.passphrase
   }
 })
 
 /** Whatever the request confided, as a server might quote it. */
+const echoed = all.slice(0, all.indexOf(secret.setCookie))
 const quoted = [
-  ...all.slice(0, 7),
+  ...echoed,
   `Bearer ${secret.bearer}`,
   credentials,
   encodeURIComponent(secret.password),
@@ -61,6 +70,53 @@ const quoted = [
 const said = quoted.join(" | ")
 const escapeHtml = (text: string) =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll("\"", "&quot;").replaceAll("'", "&#39;")
+
+const hex = (code: number, digits = 0) => code.toString(16).padStart(digits, "0")
+const units = (text: string, write: (code: number) => string): string =>
+  Array.from({ length: text.length }, (_, index) => write(text.charCodeAt(index))).join("")
+const bytes = (text: string, write: (byte: number) => string): string => Array.from(Buffer.from(text), write).join("")
+const inJson = (text: string) => JSON.stringify(text).slice(1, -1)
+const entityNames: Readonly<Record<string, string>> = {
+  "+": "plus",
+  "=": "equals",
+  "/": "sol",
+  "%": "percnt",
+  ":": "colon"
+}
+
+/** How servers write what they quote: none of these is how the request said it. */
+const writings: Readonly<Record<string, (text: string) => string>> = {
+  "in JSON": inJson,
+  "in JSON in JSON": (text) => inJson(inJson(text)),
+  "in JSON in JSON in JSON": (text) => inJson(inJson(inJson(text))),
+  "in JSON with every slash marked": (text) => inJson(text).replaceAll("/", "\\/"),
+  "in codes": (text) => units(text, (code) => `\\u${hex(code, 4)}`),
+  "in codes of capitals": (text) => units(text, (code) => `\\u${hex(code, 4).toUpperCase()}`),
+  "in some codes": (text) => text.replace(/[^\w. -]/g, (char) => `\\u${hex(char.charCodeAt(0), 4)}`),
+  "in codes in braces": (text) => units(text, (code) => `\\u{${hex(code)}}`),
+  "in bytes": (text) => text.replace(/[^\wé. -]/g, (char) => `\\x${hex(char.charCodeAt(0), 2)}`),
+  "in HTML": escapeHtml,
+  "in HTML, as PHP writes it": (text) => escapeHtml(text).replaceAll("é", "&eacute;"),
+  "in HTML of names": (text) => escapeHtml(text).replace(/[+=/%:]/g, (char) => `&${entityNames[char]};`),
+  "in HTML of numbers": (text) => text.replace(/[^\w]/g, (char) => `&#${char.charCodeAt(0)};`),
+  "in HTML of numbers alone": (text) => units(text, (code) => `&#x${hex(code)};`),
+  "in HTML of capitals": (text) => units(text, (code) => `&#X${hex(code, 6).toUpperCase()};`),
+  "in HTML without its marks": (text) => text.replace(/[+"&</%'=:](?!\d)/g, (char) => `&#${char.charCodeAt(0)}`),
+  "in HTML twice": (text) => escapeHtml(escapeHtml(text)),
+  "in a URL": encodeURIComponent,
+  "in a URL of small letters": (text) => bytes(text, (byte) => `%${hex(byte, 2)}`),
+  "in a URL of capitals": (text) => bytes(text, (byte) => `%${hex(byte, 2).toUpperCase()}`),
+  "in a URL twice": (text) => encodeURIComponent(encodeURIComponent(text)),
+  "in a form": (text) => new URLSearchParams({ a: text }).toString().slice(2),
+  "as JavaScript escapes it": (text) => text.replace(/[^\w@*+./-]/g, (char) => `%u${hex(char.charCodeAt(0), 4)}`),
+  "in a URL in HTML": (text) => encodeURIComponent(text).replaceAll("%", "&#37;"),
+  "in HTML in a URL": (text) => encodeURIComponent(escapeHtml(text)),
+  "in HTML in JSON": (text) => inJson(escapeHtml(text)),
+  "in JSON in HTML": (text) => escapeHtml(inJson(text)),
+  "in JSON in a URL": (text) => encodeURIComponent(inJson(text)),
+  "in a mixture": (text) =>
+    Array.from(text, (char, index) => [escapeHtml, encodeURIComponent, inJson][index % 3]?.(char) ?? "").join("")
+}
 
 /** No output may have any of this in it: the secrets all begin alike, and so do they in base 64. */
 const needles = [/canary/i, /Y2FuYXJ5|NhbmFye|jYW5hcn/, new RegExp(credentials.slice(0, 12))]
@@ -143,6 +199,10 @@ const cases: ReadonlyArray<readonly [name: string, answer: Answer]> = [
   ["in what the runtime says", broken("ECONNREFUSED", `connect to ${url} refused, ${said}`)],
   ["in what fetch says", broken("", `Request cannot be constructed from a URL that includes credentials: ${url}`)],
   ["in a success that is none", json(200, { title: [said], ...members })],
+  ...Object.entries(writings).flatMap(([name, write]): ReadonlyArray<readonly [name: string, answer: Answer]> => [
+    [`written ${name}, in a text`, text(400, quoted.map(write).join(" | "))],
+    [`written ${name}, in JSON`, json(410, { title: "No.", detail: quoted.map(write).join(" | ") })]
+  ]),
   ["throttled", json(429, { title: said }, { "retry-after": "0" })],
   ["to be renewed", json(401, { title: said })]
 ]
@@ -170,6 +230,16 @@ const program = (answer: Answer) =>
     Effect.flatMap(Catalog.json(Schema.Struct({ title: Schema.String })))
   )
 
+/** What some loggers do: they copy the members of a value, and print the copy. */
+const copied = (value: unknown, depth: number): unknown => {
+  if (typeof value !== "object" || value === null || depth === 0) return value
+  const out: Record<string, unknown> = {}
+  if (value instanceof Error) Object.assign(out, { type: value.name, message: value.message, stack: value.stack })
+  // As pino's serializer of errors: with what the prototypes have, too.
+  for (const name in value) out[name] = copied(Reflect.get(value, name), depth - 1)
+  return out
+}
+
 /** The ways to print a value. */
 const printed = (name: string, value: unknown): ReadonlyArray<readonly [way: string, text: string]> => {
   const cause = Cause.parallel(Cause.fail(value), Cause.die(value))
@@ -186,6 +256,10 @@ const printed = (name: string, value: unknown): ReadonlyArray<readonly [way: str
     inspect: () => inspect(value, { depth: 10 }),
     "inspect with what is hidden": () => inspect({ nested: [value] }, { depth: 10, showHidden: true }),
     "as a cause": () => inspect(new Error("outer", { cause: value }), { depth: 10 }),
+    "of its members, copied": () => JSON.stringify({ ...Object(value) }),
+    "of a shallow copy": () => JSON.stringify(copied(value, 1)),
+    "of a deep copy": () => JSON.stringify(copied(value, 10)),
+    "inspect of a copy": () => inspect({ ...Object(value) }, { depth: 10 }),
     "stack": () => value instanceof Error ? value.stack : "",
     "toStringUnknown": () => Inspectable.toStringUnknown(value),
     "Cause.pretty": () => Cause.pretty(cause, { renderErrorCause: true }),
@@ -364,6 +438,100 @@ describe("no secret is told", () => {
     })
     expect(exchange.redact("no canary-user, no canary:pass")).toBe("no <redacted>, no <redacted>")
     expect(exchange.redact(authorization)).not.toContain(authorization.slice(6))
+  })
+
+  // No more than two characters of any secret are told where the body ends within it.
+  const cutBodies = Object.entries({ "as it is": (text: string) => text, ...writings })
+  it.each(cutBodies)("of a body that ends within a secret, written %s", async (_, write) => {
+    const toldOf = (failure: { readonly exchange?: Exchange.Exchange } & Error, begun: string) => {
+      const outputs = [String(failure), JSON.stringify(failure), inspect(failure.exchange, { depth: 10 })]
+      // However often a writing of backslashes was written once more.
+      return outputs.some((text) =>
+        [text, text.replace(/\\{2}/g, "\\"), text.replace(/\\{4}/g, "\\")].some((text) => text.includes(begun))
+      )
+    }
+    const headers = { ...request.headers }
+    for (const value of echoed.filter((value) => value !== secret.tenant)) {
+      const begun = write(value.slice(0, 3))
+      const written = write(value)
+      for (let end = begun.length; end < written.length; end++) {
+        const cut = written.slice(0, end)
+        const parts = { headers: {}, request: { method: "GET", url, headers } }
+        const failures = [
+          Catalog.decodeParts(catalog, { ...parts, status: 400, body: `no ${cut}`, cut: "size" }),
+          Catalog.decodeParts(catalog, { ...parts, status: 500, body: `{"detail":"no ${cut}`, cut: "time" }),
+          Catalog.decodeParts(Catalog.withBounds(catalog, { keepBytes: 3 + Buffer.from(cut).length }), {
+            ...parts,
+            status: 410,
+            body: JSON.stringify({ detail: `no ${written}`, title: "No." })
+          })
+        ]
+        for (const failure of failures) {
+          expect(toldOf(failure, begun), `${failure._tag}: ${cut} => ${JSON.stringify(failure)}`).toBe(false)
+        }
+      }
+    }
+  })
+
+  it.each([
+    ["see https://mo:canary-pa", "see https://<redacted>"],
+    ["see https:\\/\\/mo:canary-pa", "see https:\\/\\/<redacted>"],
+    ["see https://ghp_canary", "see https://<redacted>"],
+    ["see https%3A%2F%2Fmo%3Acanary-p%", "see https%3A%2F%2F<redacted>"],
+    ["see https://example.com/a", "see https://example.com/a"],
+    ["see https://example.com/", "see https://example.com/"],
+    ["nothing of it", "nothing of it"]
+  ])("of a body that ends within user info: %s", (body, shown) => {
+    expect(Exchange.fromParts({ status: 400, headers: {}, body, cut: "size" }).toJSON()).toMatchObject({ body: shown })
+    // Where nothing was cut it is the name of a host.
+    if (!body.includes("canary")) {
+      expect(Exchange.fromParts({ status: 400, headers: {}, body }).toJSON()).toMatchObject({ body })
+    }
+  })
+
+  it("a body that is cut hides no more than the end", () => {
+    const request = { method: "GET", url: "/v1", headers: { "x-api-key": "quest-917-key" } }
+    const body = "The quest is gone, and que was there. The qu"
+    const exchange = Exchange.fromParts({ status: 400, headers: { server: "cloud" }, body, cut: "size", request })
+    expect(exchange.toJSON()).toMatchObject({ body, headers: { server: "cloud" } })
+  })
+
+  it.each([
+    "dpop",
+    "x-functions-key",
+    "ocp-apim-subscription-key",
+    "x-signature",
+    "signature-input",
+    "x-amz-security-token",
+    "x-passphrase",
+    "x-pwd",
+    "x-jwt-assertion",
+    "x-auth",
+    "x-session",
+    "x-credential"
+  ])("the value of %s, wherever it is told", (name) => {
+    const failure = Catalog.decodeParts(catalog, {
+      status: 500,
+      headers: { [name]: "canary-answer", "x-echo": "said canary+\"1" },
+      body: JSON.stringify({ title: "said canary+\"1" }),
+      request: { method: "GET", url: "/v1", headers: { [name.toUpperCase()]: "canary+\"1" } }
+    })
+    expect(leaks([...printed(name, failure), ...printed("its exchange", failure.exchange)])).toEqual([])
+  })
+
+  it.each([
+    "www-authenticate",
+    "proxy-authenticate",
+    "x-ratelimit-remaining-tokens",
+    "anthropic-ratelimit-tokens-reset",
+    "x-rate-limit-keys",
+    "sec-websocket-accept",
+    "sec-websocket-key"
+  ])("%s is no secret", (name) => {
+    const value = "value-917"
+    const request = { method: "GET", url: "/v1", headers: { [name]: value } }
+    const exchange = Exchange.fromParts({ status: 401, headers: { [name]: value }, body: value, request })
+    expect(exchange.toJSON()).toMatchObject({ headers: { [name]: value }, body: value })
   })
 
   it("what is no secret is shown", () => {

@@ -49,4 +49,18 @@ describe("a gate", () => {
     gate.close("a", 2_000, 700)
     expect(gate.closing("a", 2_100)).toEqual({ until: 2_700, whole: 700 })
   })
+
+  it("remembers a thousand origins at most, and those that are closed before those that are over", () => {
+    const gate = makeGate()
+    for (let origin = 0; origin < 999; origin++) gate.close(`over ${origin}`, 0, 10)
+    gate.close("long", 0, 1_000_000)
+    for (let origin = 0; origin < 150_000; origin++) gate.close(`origin ${origin}`, 20, 10 * origin)
+    expect(gate.size()).toBeLessThanOrEqual(1_000)
+    const few = makeGate()
+    for (let origin = 0; origin < 999; origin++) few.close(`over ${origin}`, 0, 10)
+    few.close("long", 0, 1_000_000)
+    few.close("new", 20, 10)
+    expect(few.closing("long", 20)).toBeDefined()
+    expect(few.size()).toBe(2)
+  })
 })

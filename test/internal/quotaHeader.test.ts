@@ -22,4 +22,11 @@ describe("what a header says of a quota", () => {
     for (let n = 0; n < 3_000; n++) quotaHeaderOf(`x-ratelimit-reset-${n}`)
     expect(quotaHeaderOf("x-ratelimit-reset")).toEqual(first)
   })
+
+  it("remembers no name that is too long to be one", () => {
+    const name = `x-ratelimit-reset-${"a".repeat(100)}`
+    expect(quotaHeaderOf(name)).toEqual({ says: "reset", quota: `x-${"a".repeat(100)}` })
+    expect(quotaHeaderOf(name)).not.toBe(quotaHeaderOf(name))
+    expect(quotaHeaderOf("x-ratelimit-reset")).toBe(quotaHeaderOf("x-ratelimit-reset"))
+  })
 })

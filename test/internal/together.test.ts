@@ -57,12 +57,15 @@ describe("failures together", () => {
     expect(ask(together([answer(429, {}, "POST"), answer(429, {}, "POST")]))).toBe(0)
   })
 
-  it("a server that vouches for one request says nothing about another", () => {
-    const vouched = answer(503, { "retry-after": "1" }, "POST")
-    const unclear = answer(500, {}, "POST")
-    expect(ask(vouched)).toBe(1_000)
-    expect(ask(together([vouched, vouched]))).toBe(1_000)
-    for (const both of [[vouched, unclear], [unclear, vouched]]) expect(ask(together(both))).toBe("unsafe")
+  it("a request that may have had its effect is none to repeat, whatever the others are", () => {
+    const unclear = answer(503, { "retry-after": "1" }, "POST")
+    for (const both of [[answer(429), unclear], [unclear, answer(429)]]) expect(ask(together(both))).toBe("unsafe")
+  })
+
+  it("what a server's word lifts is lifted for its own failure alone", () => {
+    const lifted = answer(404, { "x-should-retry": "true" })
+    expect(ask(together([lifted, lifted]))).not.toBe("never")
+    for (const both of [[lifted, answer(404)], [answer(404), lifted]]) expect(ask(together(both))).toBe("never")
   })
 
   it("a refusal of one is a refusal of all", () => {

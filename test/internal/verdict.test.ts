@@ -13,7 +13,8 @@ const rules: Rules = {
   deadline: Number.POSITIVE_INFINITY,
   refreshes: false,
   eventual: undefined,
-  repeatsUnsafe: false
+  repeatsUnsafe: false,
+  repeatsExhausted: false
 }
 const first: State = { attempt: 1, elapsed: 0, now: 0, random: 0.5 }
 
@@ -162,14 +163,28 @@ describe("a request that may have had its effect", () => {
     expect(ask(post("unknown"), { repeatsUnsafe: true })[0]).toBe("transient")
   })
 
-  it("a readable Retry-After on a 503 is the server's word, on another status and in another header it is not", () => {
-    expect(ask(post("unknown", 503, { "retry-after": "2" }))[0]).toBe("transient")
-    expect(ask(post("unknown", 503, { "retry-after": "0" }))[0]).toBe("transient")
-    expect(ask(post("unknown", 503, { "retry-after": "Sat, 21 Nov 2026 10:00:30 GMT" }))[1]).not.toBe("unsafe")
-    expect(ask(post("unknown", 503, { "retry-after": "soon" }))[1]).toBe("unsafe")
-    expect(ask(post("unknown", 503, { "x-ratelimit-reset": "2" }))[1]).toBe("unsafe")
-    expect(ask(post("unknown", 500, { "retry-after": "2" }))[1]).toBe("unsafe")
-    expect(ask(post("unknown", 503))[1]).toBe("unsafe")
+  it("a Retry-After says nothing of that, whatever it is", () => {
+    for (const hint of ["2", "0", "Sat, 21 Nov 2026 10:00:30 GMT", "Mon, 01 Jan 1900 00:00:00 GMT", "soon"]) {
+      expect(ask(post("unknown", 503, { "retry-after": hint }))[1]).toBe("unsafe")
+    }
+    expect(ask(post("unknown", 503, { "grpc-retry-pushback-ms": "100" }))[1]).toBe("unsafe")
+    // What the documentation says of it does.
+    expect(ask(post("no", 503, { "retry-after": "2" }))[0]).toBe("transient")
+  })
+
+  it("a body that can be sent only once is not sent again, whatever failed and whatever the policy allows", () => {
+    const request = { method: "PUT", repeatable: true, oneShot: true }
+    for (const one of [failure("throttled"), failure("transient", { applied: "unknown" }), unauthorized("no")]) {
+      expect(ask(one, { repeatsUnsafe: true, refreshes: true }, { request })[1]).toBe("unsafe")
+    }
+  })
+
+  it("what another policy has given up on is repeated only where the policy says so", () => {
+    const state = { exhausted: "attempt 3 of at most 3 has failed" }
+    expect(ask(failure("transient"), {}, state).slice(0, 2)).toEqual(["Stop", "exhausted"])
+    expect(ask(unauthorized("no"), { refreshes: true }, state)[1]).toBe("exhausted")
+    expect(ask(failure("transient"), { repeatsExhausted: true }, state)[0]).toBe("transient")
+    expect(ask(failure("never"), {}, state)[1]).toBe("never")
   })
 
   it("where no request is known it is taken for safe, and the state may know one", () => {

@@ -54,6 +54,7 @@ const reasons: Readonly<Record<Retry.Reason, true>> = {
   server: true,
   eventual: true,
   attempts: true,
+  exhausted: true,
   unsafe: true,
   refresh: true,
   hint: true,

@@ -87,7 +87,7 @@ describe("an Idempotency-Key of the policy's own", () => {
     Effect.gen(function*() {
       const server = inTurn(500, 500, 500)
       const client = clientOf(server, { attempts: 2 }).pipe(
-        Retry.client(Retry.policy({ idempotencyKey: true, attempts: 2, budget: "none" }))
+        Retry.client(Retry.policy({ idempotencyKey: true, attempts: 2, budget: "none", exhausted: "repeat" }))
       )
       yield* finish(client.post(url), Random.make("layers"))
       const keys = keysOf(server)

@@ -268,12 +268,12 @@ describe("a request that is not safe to repeat", () => {
       expect(yield* call(inTurn({ code: "ECONNREFUSED" }), {}, post)).toEqual([[0, 25], "200"])
     }))
 
-  it.effect("is sent again on a 503 with a Retry-After that can be read, and not on one without", () =>
+  it.effect("is not sent again on a 503, with a Retry-After or without", () =>
     Effect.gen(function*() {
-      expect(yield* call(inTurn(hinted(503, "2")), {}, post)).toEqual([[0, 2_100], "200"])
-      expect(yield* call(always(hinted(503, "soon")), {}, post)).toEqual([[0], "UndocumentedError unsafe"])
+      for (const said of ["2", "0", "soon", "Mon, 01 Jan 1900 00:00:00 GMT"]) {
+        expect(yield* call(always(hinted(503, said)), {}, post)).toEqual([[0], "UndocumentedError unsafe"])
+      }
       expect(yield* call(always(503), {}, post)).toEqual([[0], "UndocumentedError unsafe"])
-      // Only a 503 says that the server took nothing on.
       expect(yield* call(always(hinted(500, "2")), {}, post)).toEqual([[0], "QuestbackInternalServerError unsafe"])
     }))
 
@@ -283,6 +283,11 @@ describe("a request that is not safe to repeat", () => {
       expect(yield* call(inTurn(500), {}, keyed)).toEqual([[0, 25], "200"])
       expect(yield* call(inTurn({ code: "ECONNRESET" }), {}, keyed)).toEqual([[0, 25], "200"])
       expect(yield* call(inTurn(500), { unsafe: "repeat" }, post)).toEqual([[0, 25], "200"])
+      // An empty one is none.
+      for (const key of ["", "  "]) {
+        const empty = { ...post, headers: { "Idempotency-Key": key } }
+        expect(yield* call(inTurn(500), {}, empty)).toEqual([[0], "QuestbackInternalServerError unsafe"])
+      }
     }))
 
   it.effect("idempotent methods are repeated", () =>

@@ -65,6 +65,13 @@ const refused = transport("refused", "transient", "no")
 const broken = transport("reset", "transient", "unknown")
 const invalid = transport("protocol", "transient", "unknown")
 const insecure = transport("tls", "never", "no")
+/** The errors of fetch tell no place here: a redirect may have come before. */
+const insecureSomewhere: Each = {
+  fetch: transport("tls", "never", "unknown"),
+  undici: insecure,
+  "node:http": insecure,
+  why: "fetch does not say whether it had followed a redirect by then"
+}
 const circular = transport("redirect", "never", "unknown")
 
 /** `TransportError` with the status that the answer began with. */
@@ -333,6 +340,22 @@ export const faults: ReadonlyArray<Fault> = [
     }, { method: "POST" })
   ),
 
+  ...[["a closed port", "http://127.0.0.1:2/", "refused"], ["an unknown host", "http://nobody.invalid/", "dns"]].map((
+    [what = "", location = "", kind = ""]
+  ) =>
+    fault(`303 to ${what}, POST`, [
+      request,
+      answer(303, { location, "content-length": "0", connection: "close" }),
+      close
+    ], {
+      // What came after the redirect says nothing of the POST.
+      fetch: transport(kind, "transient", "unknown"),
+      undici: malformed(303),
+      "node:http": malformed(303),
+      why: noRedirects
+    }, { method: "POST" })
+  ),
+
   inHead("a zero byte in a header", { "x-quest": "a\0b" }),
   inHead("a header name with a space", { "x quest(": "7" }),
   inHead("headers of 100 kB", { "x-quest": "7".repeat(100_000) }),
@@ -357,9 +380,9 @@ export const faults: ReadonlyArray<Fault> = [
   ),
   fault("a mail server", [send("220 mail.example.com ESMTP\r\n"), request, hang], invalid),
 
-  fault("TLS with a certificate that nobody signed", [request, whole(200)], insecure, { tls: true }),
+  fault("TLS with a certificate that nobody signed", [request, whole(200)], insecureSomewhere, { tls: true }),
   fault("`http:` to a TLS port", [request, whole(200)], broken, { tls: true, wrongScheme: true }),
-  fault("`https:` to a port without TLS", [pause(20), answer(400, lengthOf("{}"), "{}"), close], insecure, {
+  fault("`https:` to a port without TLS", [pause(20), answer(400, lengthOf("{}"), "{}"), close], insecureSomewhere, {
     wrongScheme: true
   }),
   fault("reset within the handshake", [pause(20), reset], broken, { wrongScheme: true }),
