@@ -9,21 +9,22 @@ import type * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type * as Disposition from "./Disposition.js"
-import { clientOf, run } from "./internal/call.js"
-import * as exhausted from "./internal/exhausted.js"
-import type { Options, Policy, Tags } from "./internal/options.js"
-import { outcomeOf } from "./internal/outcome.js"
-import { type Facts, judge, toFacts } from "./internal/policy.js"
 import { markReplayable } from "./internal/request.js"
-import { factsOf, toPolicy } from "./internal/schedule.js"
-import * as causes from "./internal/together.js"
-import type * as internal from "./internal/verdict.js"
+import { repeatClient, repeatEffect } from "./internal/retry/client.js"
+import * as combining from "./internal/retry/combine.js"
+import * as exhausted from "./internal/retry/exhausted.js"
+import type { Options, Policy, Tags } from "./internal/retry/options.js"
+import { outcomeOf } from "./internal/retry/outcome.js"
+import { settingsOf, toPolicy } from "./internal/retry/schedule.js"
+import { toSettings } from "./internal/retry/settings.js"
+import { judge } from "./internal/retry/step.js"
+import type * as internal from "./internal/retry/verdict.js"
 
 export {
   /** A retryable failure on which the policy gave up, with how often and how long it was tried, and why it ended. */
   RetriesExhausted
-} from "./internal/exhausted.js"
-export type { Bounds, Options, Policy, Tags } from "./internal/options.js"
+} from "./internal/retry/exhausted.js"
+export type { Options, Policy, RetryLimits, Tags } from "./internal/retry/options.js"
 
 /** A failure that a policy can judge: anything with the three traits. What evidence it carries is read too. */
 export interface Aware extends internal.Aware {}
@@ -113,7 +114,7 @@ export const verdict = <T extends Tags, R, O extends string>(
  */
 export const policy = <const T extends Tags = {}, R = never, const O extends string = never>(
   options: Options<T, R, O> = {}
-): Policy<T, R, O> => toPolicy(toFacts(options))
+): Policy<T, R, O> => toPolicy(toSettings(options))
 
 /**
  * Tells a callback of every verdict of a policy, with the failure it was taken on.
@@ -133,11 +134,12 @@ export const notify = <R1>(
   f: (failure: Aware | { readonly _tag: string }, verdict: Verdict, state: State) => Effect.Effect<unknown, never, R1>
 ) =>
 <T extends Tags, R, O extends string>(self: Policy<T, R, O>): Policy<T, R | R1, O> => {
-  const facts: Facts<R | R1> = factsOf(self)
+  const settings = settingsOf(self)
   return toPolicy({
-    ...facts,
-    notify: (failure, verdict, state) =>
-      Effect.zipRight(facts.notify(failure, verdict, state), f(failure, verdict, state))
+    ...settings,
+    notify: (failure, verdict, state): Effect.Effect<unknown, never, R | R1> =>
+      // Seam: what a policy is asked about is what its type says.
+      Effect.zipRight(settings.notify(failure, verdict, state), f(failure as Parameters<typeof f>[0], verdict, state))
   })
 }
 
@@ -193,7 +195,7 @@ export const effect = <T extends Tags, R1, O extends string>(
 ): <A, E extends Aware | { readonly _tag: keyof T & string }, R>(
   self: Effect.Effect<A, E, R> & Judged<E, T, O>
 ) => Effect.Effect<A, E, R | R1> =>
-(self) => run(self, factsOf(policy))
+(self) => repeatEffect(self, settingsOf(policy))
 
 /**
  * Makes an `HttpClient` repeat its requests as the policy says.
@@ -235,7 +237,7 @@ export const client = <T extends Tags, R1, O extends string>(
 ): <E extends Aware | { readonly _tag: keyof T & string }, R>(
   self: HttpClient.HttpClient.With<E, R> & Judged<E, T, O>
 ) => HttpClient.HttpClient.With<E, R | R1> =>
-(self) => clientOf(self, factsOf(policy))
+(self) => repeatClient(self, settingsOf(policy))
 
 /**
  * Says of a request that the stream of its body is opened anew each time that it is sent, such as that of a file.
@@ -327,7 +329,7 @@ export const orExhausted: <A, E, R>(self: Effect.Effect<A, E, R>) => Effect.Effe
  * ```
  * @category combining
  */
-export const fromCause: (cause: Cause.Cause<Aware>) => Aware = causes.fromCause
+export const fromCause: (cause: Cause.Cause<Aware>) => Aware = combining.fromCause
 
 /** Several failures as one, as {@link fromCause} does it: for a batch. */
-export const together: (failures: ReadonlyArray<Aware>) => Aware = causes.together
+export const combine: (failures: ReadonlyArray<Aware>) => Aware = combining.combine

@@ -1,31 +1,13 @@
 /**
- * What is seen from outside: metrics, an event on the running span, and a log line.
+ * Counts the failures of APIs.
  */
-import * as Clock from "effect/Clock"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
-import * as MetricBoundaries from "effect/MetricBoundaries"
-import * as Option from "effect/Option"
-import * as Predicate from "effect/Predicate"
-import { totally } from "./totally.js"
-import type { Verdict } from "./verdict.js"
 
 const failures = Metric.counter("errata.failures", {
   description: "Failures of API calls, by API, tag and category",
   incremental: true
 })
-
-const verdicts = Metric.counter("errata.verdicts", {
-  description: "Decisions of retry policies, by verdict and reason",
-  incremental: true
-})
-
-const waits = Metric.histogram(
-  "errata.wait",
-  MetricBoundaries.fromIterable([0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]),
-  "Waits before a repeat, in seconds"
-)
 
 /** What a count of failures is kept by. */
 export interface Counted {
@@ -38,35 +20,4 @@ export const countFailure = (api: string, { _tag, category }: Counted): Effect.E
   Effect.sync(() => {
     failures.pipe(Metric.tagged("api", api), Metric.tagged("tag", _tag), Metric.tagged("category", category))
       .unsafeUpdate(1, [])
-  })
-
-/** A member of a failure, which may be anything. */
-const text = (failure: unknown, name: string): string | undefined => {
-  const value: unknown = totally(() => Predicate.hasProperty(failure, name) ? failure[name] : undefined, undefined)
-  return typeof value === "string" ? value : undefined
-}
-
-/** Makes a verdict visible: as a count, as an event on the logical call's span, and as a log line on level debug. */
-export const observe = (failure: unknown, verdict: Verdict, attempt: number): Effect.Effect<void> =>
-  Effect.suspend(() => {
-    const seconds = verdict._tag === "Retry" ? Duration.toSeconds(verdict.delay) : undefined
-    verdicts.pipe(Metric.tagged("verdict", verdict._tag), Metric.tagged("reason", verdict.reason)).unsafeUpdate(1, [])
-    if (seconds !== undefined) waits.unsafeUpdate(seconds, [])
-    const facts = {
-      "error.type": text(failure, "_tag") ?? "unknown",
-      "errata.verdict": verdict._tag,
-      "errata.reason": verdict.reason,
-      "errata.attempt": attempt,
-      ...(seconds !== undefined && { "errata.wait": seconds })
-    }
-    const event = Effect.flatMap(Effect.option(Effect.currentSpan), (span) =>
-      Option.isNone(span)
-        ? Effect.void
-        : Effect.map(Clock.currentTimeNanos, (now) => span.value.event(verdict._tag, now, facts)))
-    const trace = text(failure, "trace")
-    const line = Effect.annotateLogs(
-      Effect.logDebug(`${verdict._tag}: ${verdict.because}`),
-      trace === undefined ? facts : { ...facts, "errata.trace": trace }
-    )
-    return Effect.zipRight(event, line)
   })

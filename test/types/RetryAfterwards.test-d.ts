@@ -82,7 +82,7 @@ describe("orExhausted", () => {
 describe("fromCause and together", () => {
   it("take failures with traits, and give one", () => {
     expectTypeOf(Retry.fromCause(Cause.fail(new Questback.Gone({ body: {} })))).toEqualTypeOf<Retry.Aware>()
-    expectTypeOf(Retry.together([new Questback.Gone({ body: {} })])).toEqualTypeOf<Retry.Aware>()
+    expectTypeOf(Retry.combine([new Questback.Gone({ body: {} })])).toEqualTypeOf<Retry.Aware>()
     // @ts-expect-error what a TimeoutException means nobody has said
     Retry.fromCause(Cause.fail(new Cause.TimeoutException()))
   })

@@ -1,10 +1,11 @@
 /**
- * This package: the real verdict, the real budget, the real gate. Only time and the network are modelled.
+ * This package: the real step, budget and gate. Only time and the network are modelled.
  */
 import { Catalog, Http, Retry, RetryBudget, TransportError } from "effect-errata"
-import * as Duration from "effect/Duration"
-import { type Closing, makeGate } from "../../../src/internal/gate.js"
-import { costs, spread } from "../../../src/internal/verdict.js"
+import { makeGate } from "../../../src/internal/retry/gate.js"
+import { begin, type Progress } from "../../../src/internal/retry/progress.js"
+import { afterFailure, beforeRequest, readFailure } from "../../../src/internal/retry/step.js"
+import { costs } from "../../../src/internal/retry/verdict.js"
 import type { Failed } from "../outcome.js"
 import type { Call, Client, Policy } from "../policy.js"
 import type { Random } from "../random.js"
@@ -37,71 +38,39 @@ const requests = {
   POST: { method: "POST", repeatable: false }
 } as const
 
-/** What `Retry.client` knows of one call beside its failures. */
-interface Memory {
-  held: number
-  heeded: Closing | undefined
-  admitted: boolean
-  spent: number
-}
-
-/**
- * As `Retry.client` goes about it: look at the gate, send, tell the budget, judge, take from the budget, close the gate,
- * wait.
- */
+/** Does what a step says, as `Retry.client` does: tells the budget, takes from it, closes the gate, and waits. */
 const clientOf = (policy: Retry.Policy, random: Random): Client => {
   const budget = RetryBudget.unsafeMake()
   const gate = makeGate()
-  const { attempts, deadline, longestWait } = policy.rules
-  const calls = new WeakMap<Call, Memory>()
-  const memoryOf = (call: Call) => {
-    const memory = calls.get(call) ?? { held: 0, heeded: undefined, admitted: false, spent: 1 }
-    calls.set(call, memory)
-    return memory
-  }
+  const calls = new WeakMap<Call, Progress>()
+  const progressOf = (call: Call): Progress => calls.get(call) ?? begin(call.start, 0)
   return {
     admit: (call, now) => {
-      if (!gate.isTouched()) return 0
       const closing = gate.closing(origin, now)
-      const memory = memoryOf(call)
-      if (closing === undefined || closing === memory.heeded) return 0
-      const { until, whole } = closing
-      const wait = Math.ceil(until - now + spread(whole, policy.rules, random()) - whole)
-      const isBounded = now + wait - call.begun <= longestWait && now + wait - call.start <= deadline &&
-        call.sent + 1 + memory.held < attempts
-      if (!isBounded || !budget.take(origin, costs.throttled)) return 0
-      memory.held++
-      memory.heeded = closing
-      memory.spent = costs.throttled
-      return wait
+      if (closing === undefined) return 0
+      const held = beforeRequest(policy, progressOf(call), closing, { now, random: random(), arrived: call.begun })
+      if (held === undefined || !budget.take(origin, costs.throttled)) return 0
+      calls.set(call, held.progress)
+      return held.wait
     },
     failed: (call, failed, now) => {
       const failure = decoded(failed, call.method)
-      const memory = memoryOf(call)
-      const mayRepeat = failure.retry !== "transient" || budget.fail(origin, now)
-      memory.admitted ||= mayRepeat
-      const verdict = Retry.verdict(policy, failure, {
-        attempt: call.sent + memory.held,
-        delayed: call.delayed,
-        elapsed: now - call.start,
+      const isWeighed = readFailure(policy, failure).retry === "transient"
+      const { closes, cost, delay, progress, verdict } = afterFailure(policy, failure, progressOf(call), {
         now,
         random: random(),
-        tokens: memory.admitted ? budget.available(origin) : 0,
-        request: requests[call.method]
+        mayBegin: !isWeighed || budget.fail(origin, now),
+        tokens: budget.available(origin),
+        request: requests[call.method],
+        exhausted: undefined,
+        ended: 0
       })
-      if (verdict._tag !== "Retry") {
-        // Who gives up has still heard for how long the others should wait.
-        const hint = failure.retry === "throttled" && failed.kind === "answer" ? 1_000 * (failed.retryAfter ?? 0) : 0
-        if (hint <= longestWait) gate.close(origin, now, hint)
-        return undefined
-      }
-      const delay = Math.ceil(Duration.toMillis(verdict.delay))
-      memory.spent = costs[verdict.reason]
-      budget.take(origin, memory.spent)
-      if (verdict.reason === "throttled") memory.heeded = gate.close(origin, now, delay) ?? memory.heeded
-      return delay
+      budget.take(origin, cost)
+      const closed = closes > 0 ? gate.close(origin, now, closes) : undefined
+      calls.set(call, closed === undefined ? progress : { ...progress, heeded: closed.until })
+      return verdict._tag === "Retry" ? delay : undefined
     },
-    succeeded: (call) => budget.give(origin, calls.get(call)?.spent ?? 1)
+    succeeded: (call) => budget.give(origin, progressOf(call).spent)
   }
 }
 

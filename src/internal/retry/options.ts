@@ -4,15 +4,29 @@
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import type * as Schedule from "effect/Schedule"
-import type * as Disposition from "../Disposition.js"
-import type { RetryBudget } from "../RetryBudget.js"
-import type { Aware, Rules, Verdict } from "./verdict.js"
+import type * as Disposition from "../../Disposition.js"
+import type { RetryBudget } from "../../RetryBudget.js"
+import type { Aware, Verdict } from "./verdict.js"
 
 /** What the tags of errors mean to a policy, in place of what they say themselves. */
 export type Tags = Readonly<Record<string, Disposition.Retry>>
 
+/** The options of a policy with every default filled in, and times in milliseconds. */
+export interface Rules {
+  readonly attempts: number
+  readonly transientBase: number
+  readonly throttledBase: number
+  readonly cap: number
+  readonly longestWait: number
+  readonly deadline: number
+  readonly refreshes: boolean
+  readonly eventual: { readonly every: number; readonly upTo: number } | undefined
+  readonly repeatsUnsafe: boolean
+  readonly repeatsExhausted: boolean
+}
+
 /** The options that may differ from error to error. */
-export interface Bounds {
+export interface RetryLimits {
   /**
    * How many requests are sent at most, the first included. A wait at the gate stands for the one that it spares.
    * @default 3
@@ -41,7 +55,7 @@ export interface Bounds {
 }
 
 /** How much and how long a policy repeats. Every option has a default that suits a request a person waits for. */
-export interface Options<T extends Tags = Tags, R = never, O extends string = string> extends Bounds {
+export interface Options<T extends Tags = Tags, R = never, O extends string = string> extends RetryLimits {
   /**
    * The time from the first request after which none is sent. A wait that would pass it is not begun.
    * @default none
@@ -82,7 +96,7 @@ export interface Options<T extends Tags = Tags, R = never, O extends string = st
    * Other bounds for single errors, by tag.
    * @default {}
    */
-  readonly overrides?: Readonly<Record<O, Bounds>>
+  readonly overrides?: Readonly<Record<O, RetryLimits>>
   /**
    * Whether `Retry.client` gives a request that is not idempotent an `Idempotency-Key`, the same on every attempt.
    * @default false

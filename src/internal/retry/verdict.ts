@@ -1,14 +1,16 @@
 /**
- * The decision: whether, when and how a failed request is repeated. Pure, and the one place where a wait is computed.
+ * The decision: whether, when and how a failed request is repeated. Pure: a function of what is known.
  */
 import * as Duration from "effect/Duration"
 import * as Inspectable from "effect/Inspectable"
 import * as Option from "effect/Option"
-import type { Retry, Traits } from "../Disposition.js"
-import type { Request } from "../Exchange.js"
-import * as Hint from "../Hint.js"
-import { type Hinted, hintOf } from "./failure.js"
-import { oneLine } from "./text.js"
+import type { Retry, Traits } from "../../Disposition.js"
+import type { Request } from "../../Exchange.js"
+import * as Hint from "../../Hint.js"
+import { type Hinted, hintOf } from "../failure.js"
+import { oneLine } from "../text.js"
+import type { Rules } from "./options.js"
+import { backoff, spread } from "./wait.js"
 
 /** What a verdict reads of a failure. */
 export interface Aware extends Traits, Omit<Hinted, "retry"> {
@@ -44,20 +46,6 @@ export type Verdict =
     readonly reason: Exclude<Reason, "transient" | "throttled">
     readonly because: string
   }
-
-/** The options of a policy with every default filled in, and times in milliseconds. */
-export interface Rules {
-  readonly attempts: number
-  readonly transientBase: number
-  readonly throttledBase: number
-  readonly cap: number
-  readonly longestWait: number
-  readonly deadline: number
-  readonly refreshes: boolean
-  readonly eventual: { readonly every: number; readonly upTo: number } | undefined
-  readonly repeatsUnsafe: boolean
-  readonly repeatsExhausted: boolean
-}
 
 /** Where a call stands when its request has failed. Times are in milliseconds. */
 export interface State {
@@ -127,16 +115,8 @@ export const mayBeApplied = ({ applied, exchange }: Aware): boolean =>
 /** How much longer each poll becomes from this failure on, in milliseconds. */
 export const slowerBy = ({ slower }: Aware): number => slower === undefined ? 0 : Duration.toMillis(slower)
 
-/** Full jitter: anything between nothing and the ceiling, which doubles with every delayed repeat. */
-const backoff = (base: number, n: number, { cap, longestWait }: Rules, random: number): number =>
-  random * Math.min(cap, longestWait, base * 2 ** n)
-
-/** A hint is a lower bound; a spread keeps those who got the same one from coming back in step. */
-export const spread = (hint: number, { longestWait }: Pick<Rules, "longestWait">, random: number): number =>
-  Math.min(hint + random * Math.min(hint / 10, 5_000), longestWait)
-
 /** The steps of the decision, in their order: the first that applies gives the reason. */
-export const decide = (rules: Rules, failure: Aware, retry: Retry, state: State): Verdict => {
+export const verdictOf = (rules: Rules, failure: Aware, retry: Retry, state: State): Verdict => {
   const { attempt, elapsed, now, random, refreshed = false, tokens } = state
   const { exchange } = failure
   if (retry === "never") return stop("never", () => "the same request would get the same answer")

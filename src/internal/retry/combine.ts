@@ -5,10 +5,10 @@ import * as Cause from "effect/Cause"
 import * as Chunk from "effect/Chunk"
 import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
-import * as Disposition from "../Disposition.js"
-import * as Hint from "../Hint.js"
+import * as Disposition from "../../Disposition.js"
+import * as Hint from "../../Hint.js"
 import { retryOf } from "./aware.js"
-import { hintOf } from "./failure.js"
+import { hintOf } from "../failure.js"
 import { type Aware, mayBeApplied } from "./verdict.js"
 
 /** What nobody can judge: a defect, or an interruption. */
@@ -32,7 +32,7 @@ const decisive = (failures: ReadonlyArray<Aware>): Aware | undefined =>
  * Several failures as the one that a policy is asked about: the strictest disposition, the category and evidence of the
  * strictest, and the longest of their hints.
  */
-export const together = (failures: ReadonlyArray<Aware>): Aware => {
+export const combine = (failures: ReadonlyArray<Aware>): Aware => {
   const [first, ...rest] = failures
   if (first === undefined) return unjudged
   // What a server's word lifts is lifted for each, before they are one.
@@ -64,4 +64,4 @@ export const together = (failures: ReadonlyArray<Aware>): Aware => {
 export const fromCause = (cause: Cause.Cause<Aware>): Aware =>
   Cause.isInterrupted(cause) || Chunk.isNonEmpty(Cause.defects(cause))
     ? unjudged
-    : together(Chunk.toReadonlyArray(Cause.failures(cause)))
+    : combine(Chunk.toReadonlyArray(Cause.failures(cause)))

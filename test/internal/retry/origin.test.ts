@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
-import { makeOriginOf, originOf } from "../../src/internal/origin.js"
+import { makeOriginOf, originOf } from "../../../src/internal/retry/origin.js"
 
 describe("the origin of a URL", () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
-import { makeGate } from "../../src/internal/gate.js"
+import { makeGate } from "../../../src/internal/retry/gate.js"
 
 describe("a gate", () => {
   it("is open until it is closed, for that key only", () => {

@@ -23,7 +23,7 @@ export interface Used {
 }
 
 /** Renewals of one policy, each under the credential that had run out. */
-export interface Refresher {
+export interface Renewals {
   /** The number of renewals so far. It stands for the credential in use where nobody can see that. */
   readonly generation: () => number
   /** Whether there is a newer credential now than the given one. It renews it if nobody has. */
@@ -33,7 +33,7 @@ export interface Refresher {
 /** How many credentials are remembered as renewed: more than there can be requests of, one after another, in flight. */
 const remembered = 32
 
-export const makeRefresher = (): Refresher => {
+export const makeRenewals = (): Renewals => {
   const running = new Map<string, Renewal>()
   /** Which renewal was each one's last. A renewal may leave the credential's text as it was: then it is in use again. */
   const renewed = new Map<string, number>()

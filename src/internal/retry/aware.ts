@@ -5,12 +5,12 @@
 import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
-import * as Disposition from "../Disposition.js"
-import type { Retry } from "../Disposition.js"
-import { type Exchange, isExchange } from "../Exchange.js"
-import * as Hint from "../Hint.js"
-import { Failure } from "./failure.js"
-import { totally } from "./totally.js"
+import * as Disposition from "../../Disposition.js"
+import type { Retry } from "../../Disposition.js"
+import { type Exchange, isExchange } from "../../Exchange.js"
+import * as Hint from "../../Hint.js"
+import { Failure } from "../failure.js"
+import { totally } from "../totally.js"
 import type { Aware } from "./verdict.js"
 
 /** What is known of a failure that carries no traits: nothing but what a policy's `tags` say. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as TestClock from "effect/TestClock"
-import { makeRefresher } from "../../src/internal/refresher.js"
+import { makeRenewals } from "../../../src/internal/retry/renewal.js"
 
 const used = (credential: string | undefined, generation = 0) => ({ credential, generation })
 
@@ -19,7 +19,7 @@ const counted = () => {
 describe("a renewal", () => {
   it.effect("is begun by the first, and is the same for all who come before it is done", () =>
     Effect.gen(function*() {
-      const { renew, generation } = makeRefresher()
+      const { renew, generation } = makeRenewals()
       const { count, renewal } = counted()
       const fibers = yield* Effect.forEach([1, 2, 3], () => Effect.fork(renew(used("a"), renewal)))
       yield* TestClock.adjust("500 millis")
@@ -32,7 +32,7 @@ describe("a renewal", () => {
 
   it.effect("is not begun for what was renewed since the request was begun", () =>
     Effect.gen(function*() {
-      const { renew } = makeRefresher()
+      const { renew } = makeRenewals()
       expect(yield* renew(used("a"), Effect.void)).toBe(true)
       expect(yield* renew(used("a"), Effect.die("a second one"))).toBe(true)
       const { count, renewal } = counted()
@@ -43,7 +43,7 @@ describe("a renewal", () => {
 
   it.effect("without a credential that can be seen goes by the number of renewals", () =>
     Effect.gen(function*() {
-      const { generation, renew } = makeRefresher()
+      const { generation, renew } = makeRenewals()
       expect(yield* renew(used(undefined), Effect.void)).toBe(true)
       expect(yield* renew(used(undefined), Effect.die("a second one"))).toBe(true)
       expect(yield* renew(used(undefined, generation()), Effect.fail("no"))).toBe(false)
@@ -51,7 +51,7 @@ describe("a renewal", () => {
 
   it.effect("that fails is nobody's, and the next one tries again", () =>
     Effect.gen(function*() {
-      const { generation, renew } = makeRefresher()
+      const { generation, renew } = makeRenewals()
       expect(yield* renew(used("a"), Effect.fail("no"))).toBe(false)
       expect(yield* renew(used("a"), Effect.die("bug"))).toBe(false)
       expect(generation()).toBe(0)
@@ -60,7 +60,7 @@ describe("a renewal", () => {
 
   it.effect("of one credential does not hold up another one's", () =>
     Effect.gen(function*() {
-      const { renew } = makeRefresher()
+      const { renew } = makeRenewals()
       const hanging = yield* Effect.fork(renew(used("a"), Effect.never))
       expect(yield* renew(used("b"), Effect.void)).toBe(true)
       yield* Fiber.interrupt(hanging)
@@ -68,7 +68,7 @@ describe("a renewal", () => {
 
   it.effect("ends when the last who waits is interrupted, and no sooner", () =>
     Effect.gen(function*() {
-      const { renew } = makeRefresher()
+      const { renew } = makeRenewals()
       const { count, renewal } = counted()
       const before = Fiber.unsafeRoots().length
       const fibers = yield* Effect.forEach([1, 2], () => Effect.fork(renew(used("a"), renewal)))
@@ -85,7 +85,7 @@ describe("a renewal", () => {
 
   it.effect("does not wait for itself", () =>
     Effect.gen(function*() {
-      const { renew } = makeRefresher()
+      const { renew } = makeRenewals()
       let inner: boolean | undefined
       const renewal = Effect.map(renew(used("a"), Effect.die("another one")), (renewed) => {
         inner = renewed
@@ -96,7 +96,7 @@ describe("a renewal", () => {
 
   it.effect("is remembered for the last credentials only: memory does not grow", () =>
     Effect.gen(function*() {
-      const { renew } = makeRefresher()
+      const { renew } = makeRenewals()
       for (let n = 0; n < 100; n++) yield* renew(used(`token ${n}`, n), Effect.void)
       const { count, renewal } = counted()
       expect(yield* renew(used("token 99", 99), renewal)).toBe(true)

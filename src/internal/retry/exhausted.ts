@@ -4,8 +4,8 @@
 import * as Cause from "effect/Cause"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import type { Category } from "../Category.js"
-import type { Applied, Traits } from "../Disposition.js"
+import type { Category } from "../../Category.js"
+import type { Applied, Traits } from "../../Disposition.js"
 import { type Outcome, outcomeOf } from "./outcome.js"
 import type { Reason } from "./verdict.js"
 

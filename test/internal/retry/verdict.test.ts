@@ -1,8 +1,9 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Duration from "effect/Duration"
-import type * as Disposition from "../../src/Disposition.js"
-import * as Exchange from "../../src/Exchange.js"
-import { type Aware, decide, type Rules, type State } from "../../src/internal/verdict.js"
+import type * as Disposition from "../../../src/Disposition.js"
+import * as Exchange from "../../../src/Exchange.js"
+import type { Rules } from "../../../src/internal/retry/options.js"
+import { type Aware, verdictOf, type State } from "../../../src/internal/retry/verdict.js"
 
 const rules: Rules = {
   attempts: 3,
@@ -30,7 +31,7 @@ const exchange = (
 ) => Exchange.fromParts({ status, headers, body: "", request: { method, url } })
 
 const ask = (subject: Aware, changes: Partial<Rules> = {}, state: Partial<State> = {}) => {
-  const verdict = decide({ ...rules, ...changes }, subject, subject.retry, { ...first, ...state })
+  const verdict = verdictOf({ ...rules, ...changes }, subject, subject.retry, { ...first, ...state })
   return verdict._tag === "Retry"
     ? [verdict.reason, Duration.toMillis(verdict.delay), verdict.because]
     : [verdict._tag, verdict.reason, verdict.because]
@@ -86,7 +87,7 @@ describe("the first step that applies gives the reason", () => {
     ["budget", failure("throttled", { exchange: short, applied: "unknown" }), {}, { tokens: 0 }],
     ["throttled", failure("throttled", { exchange: short, applied: "unknown" }), {}, { tokens: 5 }]
   ])("%s", (reason, subject, changes, at) => {
-    const verdict = decide({ ...rules, ...changes }, subject, subject.retry, { ...first, ...at })
+    const verdict = verdictOf({ ...rules, ...changes }, subject, subject.retry, { ...first, ...at })
     expect(verdict.reason).toBe(reason)
   })
 })
@@ -137,7 +138,7 @@ describe("the wait", () => {
     expect(waitOf(failure("throttled", { exchange: resets }), {}, { random: 0 })).toBe(30_000)
     expect(waitOf(failure("transient", { exchange: resets }), {}, { random: 0 })).toBe(0)
     // What the policy takes it for decides, not what the failure says.
-    const verdict = decide(rules, failure("transient", { exchange: resets }), "throttled", { ...first, random: 0 })
+    const verdict = verdictOf(rules, failure("transient", { exchange: resets }), "throttled", { ...first, random: 0 })
     expect(verdict).toMatchObject({ _tag: "Retry", reason: "throttled", delay: Duration.seconds(30) })
   })
 

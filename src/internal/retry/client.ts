@@ -1,0 +1,155 @@
+/**
+ * The two operators that repeat: an effect, and the requests of a client.
+ */
+import * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Exit from "effect/Exit"
+import { isRepeatable } from "../../Exchange.js"
+import { unsafeMake } from "../../RetryBudget.js"
+import { isOneShot } from "../request.js"
+import { makeGate } from "./gate.js"
+import { keyOfCall } from "./idempotencyKey.js"
+import { makeOriginOf } from "./origin.js"
+import { outcomesSoFar } from "./outcome.js"
+import { originOfFailure, passGate, perform, type Sent, type Shared, shareNothing } from "./perform.js"
+import { begin, type Progress } from "./progress.js"
+import type { Settings } from "./settings.js"
+
+type Request = HttpClientRequest.HttpClientRequest
+
+/** Does what follows from a failure, and then the next attempt, or ends with the failure. */
+const afterwards = <A, E, R, R1>(
+  shared: Shared<R1>,
+  failure: E,
+  progress: Progress,
+  sent: Sent,
+  attempt: (progress: Progress) => Effect.Effect<A, E, R>
+): Effect.Effect<A, E, R | R1> =>
+  Effect.flatMap(perform(shared, failure, progress, sent), ({ delay, goesOn, progress }) => {
+    if (!goesOn) return Effect.fail(failure)
+    const next = Effect.annotateSpans(attempt(progress), "http.request.resend_count", progress.request - 1)
+    return delay > 0 ? Effect.zipRight(Effect.sleep(delay), next) : next
+  })
+
+/** Runs an effect under a policy, counting from now on. */
+export const repeatEffect = <A, E, R, R1>(
+  self: Effect.Effect<A, E, R>,
+  settings: Settings<R1>
+): Effect.Effect<A, E, R | R1> => {
+  const shared = shareNothing(settings)
+  const attempt = (progress: Progress, before = ""): Effect.Effect<A, E, R | R1> =>
+    Effect.suspend(() => {
+      const used = { credential: undefined, generation: settings.renewals.generation() }
+      return Effect.matchEffect(self, {
+        onFailure: (failure) => {
+          const origin = originOfFailure(failure, before)
+          const sent = { origin, request: undefined, used }
+          return afterwards(shared, failure, progress, sent, (progress) => attempt(progress, origin))
+        },
+        onSuccess: (value) => {
+          // An effect that succeeds does not say where: it went where its failures did.
+          if (progress.request > 1) shared.budget?.give(before, progress.spent)
+          return Effect.succeed(value)
+        }
+      })
+    })
+  return Effect.flatMap(Clock.currentTimeMillis, (start) => attempt(begin(start, outcomesSoFar())))
+}
+
+/** What a client consists of: what makes a request ready, and what is done with it. */
+interface Parts<E, R> {
+  readonly preprocess: HttpClient.HttpClient.Preprocess<E, R>
+  readonly postprocess: HttpClient.HttpClient.Postprocess<E, R>
+}
+
+/** The value of an effect that has one already: most requests need nothing to be made ready. */
+const known = <A, E, R>(effect: Effect.Effect<A, E, R>): A | undefined =>
+  // Seam: an effect that is an Exit has the value that its type says.
+  Exit.isExit(effect) && Exit.isSuccess(effect) ? effect.value as A : undefined
+
+/** Makes a client repeat its requests. What its calls share is made here, once for the client. */
+export const repeatClient = <E, R, R1>(
+  self: HttpClient.HttpClient.With<E, R>,
+  settings: Settings<R1>
+): HttpClient.HttpClient.With<E, R | R1> => {
+  const budget = settings.budget === "none" ? undefined : settings.budget ?? unsafeMake()
+  const gate = makeGate()
+  const shared: Shared<R1> = { settings, budget, gate, weighs: true }
+  const originOf = makeOriginOf()
+  // Seam: HttpClient.makeWith puts them there, and the type of a client does not tell. Between the two a request is as
+  // it will be sent, also with what is added to it above this client (a base URL), and can still be made anew.
+  const { postprocess, preprocess } = self as typeof self & Parts<E, R>
+
+  /** A call: its request is made anew for each attempt, so that it has the credential of that moment. */
+  const call = (
+    request: Effect.Effect<Request, E, R>,
+    start: number
+  ): Effect.Effect<HttpClientResponse.HttpClientResponse, E, R | R1> => {
+    let key: string | undefined
+
+    const onFailure = (progress: Progress, made: Request | undefined, generation: number) => (cause: Cause.Cause<E>) =>
+      Either.match(Cause.failureOrCause(cause), {
+        onLeft: (failure) => {
+          const sent: Sent = {
+            origin: originOf(made?.url ?? ""),
+            request: made && {
+              method: made.method,
+              repeatable: isRepeatable(made.method, made.headers),
+              oneShot: isOneShot(made.body)
+            },
+            used: { credential: made?.headers["authorization"], generation }
+          }
+          return afterwards(shared, failure, progress, sent, attempt)
+        },
+        onRight: Effect.failCause
+      })
+
+    const send = (progress: Progress, made: Request, generation: number) =>
+      // By the cause: what looks for the failure in it takes its time for a success as well.
+      Effect.matchCauseEffect(postprocess(Effect.succeed(made)), {
+        onFailure: onFailure(progress, made, generation),
+        onSuccess: (response) => {
+          budget?.give(originOf(made.url), progress.spent)
+          return Effect.succeed(response)
+        }
+      })
+
+    /** Gives the request the key of its call, and waits at the gate, where there is need of that. */
+    const ready = (progress: Progress, made: Request, generation: number) => {
+      const needsKey = settings.idempotencyKey && !isRepeatable(made.method, made.headers)
+      if (!needsKey && !gate.isTouched()) return send(progress, made, generation)
+      const passed = gate.isTouched() ? passGate(shared, progress, originOf(made.url)) : Effect.succeed(progress)
+      return Effect.flatMap(passed, (progress) => {
+        if (!needsKey) return send(progress, made, generation)
+        return Effect.flatMap(key === undefined ? keyOfCall : Effect.succeed(key), (value) => {
+          key = value
+          return send(progress, HttpClientRequest.setHeader(made, "idempotency-key", value), generation)
+        })
+      })
+    }
+
+    const attempt = (progress: Progress): Effect.Effect<HttpClientResponse.HttpClientResponse, E, R | R1> =>
+      Effect.suspend(() => {
+        const generation = settings.renewals.generation()
+        const made = known(request)
+        return made !== undefined
+          ? ready(progress, made, generation)
+          : Effect.matchCauseEffect(request, {
+            onFailure: onFailure(progress, undefined, generation),
+            onSuccess: (made) => ready(progress, made, generation)
+          })
+      })
+
+    return attempt(begin(start, outcomesSoFar()))
+  }
+
+  return HttpClient.makeWith<E, R, E, R | R1>(
+    (request) => Effect.clockWith((clock) => call(request, clock.unsafeCurrentTimeMillis())),
+    preprocess
+  )
+}

@@ -1,0 +1,54 @@
+/**
+ * A policy as a Schedule, which is what a program holds of it.
+ */
+import * as Effect from "effect/Effect"
+import * as Schedule from "effect/Schedule"
+import * as ScheduleDecision from "effect/ScheduleDecision"
+import * as ScheduleInterval from "effect/ScheduleInterval"
+import type { Policy, Tags } from "./options.js"
+import { outcomesSoFar } from "./outcome.js"
+import { perform, shareNothing } from "./perform.js"
+import { begin, type Progress } from "./progress.js"
+import type { Settings } from "./settings.js"
+import type { Verdict } from "./verdict.js"
+
+/** How far a call has come: nothing is known of it before its first failure. */
+interface State {
+  readonly progress?: Progress
+  /** How many calls had ended when it began. */
+  readonly ended: number
+}
+
+const unbegun = (): State => ({ ended: outcomesSoFar() })
+
+/** Where a policy keeps what it was made of. */
+const SettingsId: unique symbol = Symbol("effect-errata/settings")
+
+/** The Schedule of a policy. It counts from the first failure: a Schedule hears of nothing before that. */
+export const toPolicy = <T extends Tags, R, O extends string>(settings: Settings<R>): Policy<T, R, O> => {
+  const shared = shareNothing(settings)
+  const schedule = Schedule.makeWithState<State, unknown, Verdict, R>(
+    unbegun(),
+    (now, failure, { ended, progress = begin(now, ended) }) => {
+      const used = { credential: undefined, generation: settings.renewals.generation() }
+      return Effect.map(
+        perform(shared, failure, progress, { origin: "", request: undefined, used }),
+        ({ delay, goesOn, progress, verdict }) => [
+          { ended, progress },
+          verdict,
+          goesOn ? ScheduleDecision.continueWith(ScheduleInterval.after(now + delay)) : ScheduleDecision.done
+        ]
+      )
+    }
+  )
+  // Read when a program begins to retry: only what has ended after that can be within its first attempt.
+  Object.defineProperty(schedule, "initial", { get: unbegun })
+  const { overrides, rules, tags } = settings
+  // Seam: the tags are those of the options, which T and O were inferred from.
+  return Object.assign(schedule, { overrides, rules, tags, [SettingsId]: settings }) as unknown as Policy<T, R, O>
+}
+
+/** What a policy was made of. */
+export const settingsOf = <R>(policy: Policy<Tags, R, string>): Settings<R> =>
+  // Seam: toPolicy is the only way to a policy, and has put it there.
+  (policy as unknown as { readonly [SettingsId]: Settings<R> })[SettingsId]

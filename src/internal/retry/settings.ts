@@ -1,0 +1,82 @@
+/**
+ * What a policy is made of: its options with every default filled in.
+ */
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type { RetryBudget } from "../../RetryBudget.js"
+import type { Options, RetryLimits, Rules, Tags } from "./options.js"
+import { makeRenewals, type Renewals } from "./renewal.js"
+import type { State, Verdict } from "./verdict.js"
+
+/** What a policy is made of. */
+export interface Settings<R> {
+  readonly rules: Rules
+  /** Other rules for single errors, by tag. */
+  readonly overrides: Readonly<Record<string, Rules>>
+  readonly tags: Tags
+  readonly budget: RetryBudget | "none" | undefined
+  readonly refresh: Effect.Effect<unknown, unknown, R>
+  readonly renewals: Renewals
+  readonly idempotencyKey: boolean
+  readonly notify: Notify<R>
+}
+
+/** Whoever is told of each verdict. A failure may be anything that an effect fails with. */
+export type Notify<R> = (failure: unknown, verdict: Verdict, state: State) => Effect.Effect<unknown, never, R>
+
+const millis = (input: Duration.DurationInput | undefined, otherwise: number): number =>
+  input === undefined ? otherwise : Duration.toMillis(input)
+
+const defaults: Rules = {
+  attempts: 3,
+  transientBase: 50,
+  throttledBase: 1_000,
+  cap: 20_000,
+  longestWait: 60_000,
+  deadline: Number.POSITIVE_INFINITY,
+  refreshes: false,
+  eventual: undefined,
+  repeatsUnsafe: false,
+  repeatsExhausted: false
+}
+
+const withLimits = (
+  base: Rules,
+  { attempts = base.attempts, backoff = {}, longestWait, unsafe }: RetryLimits
+): Rules => ({
+  ...base,
+  attempts,
+  transientBase: millis(backoff.base, base.transientBase),
+  throttledBase: millis(backoff.throttledBase, base.throttledBase),
+  cap: millis(backoff.cap, base.cap),
+  longestWait: millis(longestWait, base.longestWait),
+  repeatsUnsafe: unsafe === undefined ? base.repeatsUnsafe : unsafe === "repeat"
+})
+
+/** A record in which nothing is found but what was put there, whatever the tag. */
+const byTag = <A>(record: Readonly<Record<string, A>>): Readonly<Record<string, A>> =>
+  Object.assign(Object.create(null), record)
+
+/** The options of a policy with all defaults filled in. */
+export const toSettings = <T extends Tags, R, O extends string>(options: Options<T, R, O>): Settings<R> => {
+  const { eventual, overrides = {}, refresh } = options
+  const rules: Rules = {
+    ...withLimits(defaults, options),
+    deadline: millis(options.deadline, defaults.deadline),
+    refreshes: refresh !== undefined,
+    repeatsExhausted: options.exhausted === "repeat",
+    eventual: eventual && { every: Duration.toMillis(eventual.every), upTo: Duration.toMillis(eventual.upTo) }
+  }
+  return {
+    rules,
+    overrides: byTag(
+      Object.fromEntries(Object.entries<RetryLimits>(overrides).map(([tag, limits]) => [tag, withLimits(rules, limits)]))
+    ),
+    tags: byTag(options.tags ?? {}),
+    budget: options.budget,
+    refresh: refresh ?? Effect.void,
+    renewals: makeRenewals(),
+    idempotencyKey: options.idempotencyKey ?? false,
+    notify: () => Effect.void
+  }
+}
