@@ -3,6 +3,16 @@ import { defineConfig } from "vitest/config"
 
 const from = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
+/** What needs a process of its own: it starts processes or servers, looks at the heap or the clock, or counts for all. */
+const system = [
+  "test/{bundle,examples}.test.ts",
+  "test/{faults,fuzz,live,load,operations,through}/**/*.test.ts",
+  "test/cli/command.test.ts",
+  "test/hostile/load.test.ts",
+  "test/retry/{interruption,loopback,oneShot,redirect}.test.ts",
+  "test/servers/client.test.ts"
+]
+
 export default defineConfig({
   resolve: {
     alias: [
@@ -10,19 +20,46 @@ export default defineConfig({
     ]
   },
   test: {
-    include: ["test/**/*.test.ts"],
     // All cores: a run leaves one idle otherwise, which of two is half of them.
     maxWorkers: "100%",
     minWorkers: 1,
-    typecheck: {
-      enabled: true,
-      // By path: of the two TypeScripts that are installed, either may own node_modules/.bin/tsc.
-      checker: from("./node_modules/typescript/bin/tsc"),
-      include: ["test/types/**/*.test-d.ts"],
-      ignoreSourceErrors: false
-    },
     // Some start servers, processes or a database, on machines that have other work as well.
     testTimeout: 20_000,
-    sequence: { shuffle: true }
+    sequence: { shuffle: true },
+    // Of the pool, not of a project: importing effect anew for each file would take as long as all of its tests.
+    poolOptions: { threads: { isolate: false } },
+    projects: [
+      {
+        extends: true,
+        test: { name: "unit", include: ["test/**/*.test.ts"], exclude: system, pool: "threads", isolate: false }
+      },
+      {
+        extends: true,
+        // After the others: more workers than cores would slow down what measures time.
+        test: {
+          name: "system",
+          include: system,
+          pool: "forks",
+          sequence: { groupOrder: 1 },
+          // Compiled examples are run by Node itself: they import the built package by its name.
+          server: { deps: { external: [/\/build\/examples\//] } }
+        }
+      },
+      {
+        extends: true,
+        test: {
+          name: "types",
+          include: [],
+          typecheck: {
+            enabled: true,
+            only: true,
+            // By path: of the two TypeScripts that are installed, either may own node_modules/.bin/tsc.
+            checker: from("./node_modules/typescript/bin/tsc"),
+            include: ["test/types/**/*.test-d.ts"],
+            ignoreSourceErrors: false
+          }
+        }
+      }
+    ]
   }
 })

@@ -79,7 +79,7 @@ const next = async (token: Token, failed: Failed): Promise<Token | undefined> =>
   }
 }
 
-const model = awsNow.client(() => random)
+const model = awsNow.client(() => random, () => {})
 const toss = makeRandom(1, "peers")
 let differing = 0
 let repeats = 0

@@ -5,9 +5,8 @@ import * as Errata from "effect-errata"
 import { build } from "esbuild"
 import { fileURLToPath } from "node:url"
 import { gzipSync } from "node:zlib"
+import { names as apis } from "./lib/apis.js"
 import { atMost, type Check, report } from "./lib/report.js"
-
-const apis = ["JourneyApps", "OzForensics", "Qonversion", "Questback", "Rick"]
 
 /** Where the bench was built to, and the package is installed. */
 const resolveDir = fileURLToPath(new URL(".", import.meta.url))

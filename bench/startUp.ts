@@ -3,6 +3,7 @@
  */
 import { build } from "esbuild"
 import { spawnSync } from "node:child_process"
+import { names as apis } from "./lib/apis.js"
 import { built, write } from "./lib/generated.js"
 import { shuffled, toRows } from "./lib/measure.js"
 import { atMost, report } from "./lib/report.js"
@@ -12,7 +13,6 @@ const rounds = 15
 
 /** What is there in any case: all of both packages, so that none of their modules counts as ours. */
 const foundation = ["effect", "@effect/platform"]
-const apis = ["JourneyApps", "OzForensics", "Qonversion", "Questback", "Rick"]
 
 /** Classes as a user would write them. */
 const plain = `import * as Schema from "effect/Schema"

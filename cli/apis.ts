@@ -1,20 +1,8 @@
 /**
  * The APIs that the command knows, and which of them an answer may have come from.
  */
-import {
-  Bearer,
-  Catalog,
-  type Exchange,
-  Http,
-  JourneyApps,
-  OAuth2,
-  OzForensics,
-  Problem,
-  Qonversion,
-  Questback,
-  Rick,
-  UndocumentedError
-} from "effect-errata"
+import * as Errata from "effect-errata"
+import { Catalog, type Exchange, Http, UndocumentedError } from "effect-errata"
 
 /** An API, under the name of its module. */
 export interface Known {
@@ -22,18 +10,18 @@ export interface Known {
   readonly catalog: Catalog.Catalog<unknown>
 }
 
-/** The APIs first, the formats that many share after them, and what every answer is at the end. */
-export const known: ReadonlyArray<Known> = [
-  { name: "Qonversion", catalog: Qonversion.catalog },
-  { name: "OzForensics", catalog: OzForensics.catalog },
-  { name: "Questback", catalog: Questback.catalog },
-  { name: "JourneyApps", catalog: JourneyApps.catalog },
-  { name: "Rick", catalog: Rick.catalog },
-  { name: "Bearer", catalog: Bearer.catalog },
-  { name: "OAuth2", catalog: OAuth2.catalog },
-  { name: "Problem", catalog: Problem.catalog },
-  { name: "Http", catalog: Http.catalog }
-]
+/** Every module with a catalog. */
+const withCatalogs: ReadonlyArray<Known> = Object.entries(Errata).flatMap(([name, module]) =>
+  "catalog" in module ? [{ name, catalog: module.catalog }] : []
+)
+
+/** What many APIs share, from what tells most to what every answer is. */
+const formats: ReadonlyArray<string> = ["Bearer", "OAuth2", "Problem", "Http"]
+
+/** The APIs first, by name, and the formats after them. */
+export const known: ReadonlyArray<Known> = withCatalogs.toSorted((a, b) =>
+  formats.indexOf(a.name) - formats.indexOf(b.name)
+)
 
 /** What is written after `--api`. */
 export const choices: Array<[string, Known]> = known.map((api) => [api.name.toLowerCase(), api])

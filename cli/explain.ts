@@ -4,8 +4,8 @@
 import { Catalog, Exchange, Retry, type UndocumentedError } from "effect-errata"
 import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
-import { hintOf } from "../src/internal/failure.js"
-import { oneLine } from "../src/internal/text.js"
+import { hintOf } from "../src/internal/error/failure.js"
+import { oneLine } from "../src/internal/text/line.js"
 import { guess, type Known } from "./apis.js"
 import type { Answers } from "./input.js"
 

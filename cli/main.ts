@@ -14,7 +14,7 @@ import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import { stripVTControlCharacters } from "node:util"
 import manifest from "../package.json" with { type: "json" }
-import { oneLine } from "../src/internal/text.js"
+import { oneLine } from "../src/internal/text/line.js"
 import { choices } from "./apis.js"
 import { check, Findings, showFindings } from "./check.js"
 import { explain, isDocumented, isFailure, show, showNone } from "./explain.js"

@@ -4,12 +4,11 @@
 // then `count` failures one after another, a hundred at a time, of requests to `origins` hosts, with the heap looked at
 // after each tenth of them.
 // Exits with 1 if the heap grows. `--concurrent 0` leaves out the first part, `--count 0` the second.
+import { setTimeout as sleep } from "node:timers/promises"
 import { pathToFileURL } from "node:url"
 import { parseArgs } from "node:util"
-import { setFlagsFromString } from "node:v8"
-import { runInNewContext } from "node:vm"
 import { ensureBuilt } from "./lib/build.mjs"
-import { at } from "./lib/project.mjs"
+import { at, collector, number } from "./lib/project.mjs"
 
 const { values } = parseArgs({
   options: {
@@ -18,12 +17,9 @@ const { values } = parseArgs({
     origins: { type: "string", default: "1" }
   }
 })
-const concurrent = Number(values.concurrent)
-const count = Number(values.count)
-const origins = Number(values.origins)
+const [concurrent = 0, count = 0, origins = 0] = [values.concurrent, values.count, values.origins].map(Number)
 if (![concurrent, count, origins].every((n) => Number.isInteger(n) && n >= 0) || origins < 1) {
-  console.error("soak: --concurrent, --count and --origins are whole numbers")
-  process.exit(2)
+  throw new Error("soak: --concurrent, --count and --origins are whole numbers")
 }
 
 await ensureBuilt()
@@ -32,18 +28,15 @@ const { Catalog, Questback, Retry } = await import(pathToFileURL(at("dist/index.
 const { Effect, Fiber, Schema } = await import("effect")
 const { HttpClient, HttpClientError, HttpClientResponse } = await import("@effect/platform")
 
-setFlagsFromString("--expose-gc")
-/** @type {() => void} */
-const collect = runInNewContext("gc")
+const collect = collector()
 const settled = async () => {
   for (let n = 0; n < 4; n++) {
     collect()
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    await sleep(20)
   }
   return process.memoryUsage().heapUsed
 }
 const MB = (/** @type {number} */ bytes) => `${(bytes / 1e6).toFixed(1)} MB`
-const number = (/** @type {number} */ value) => value.toLocaleString("en")
 
 const json = { "content-type": "application/json" }
 /** @type {ReadonlyArray<() => Response | undefined>} */
@@ -57,10 +50,11 @@ const answers = [
   () => undefined
 ]
 
-/** @param {import("effect").Effect.Effect<unknown>} wait what each request waits for before it is answered */
+const urlOf = (/** @type {number} */ index) => `https://${index % origins}.example.com/v1/quests/${index}?key=31`
+
+/** Calls of which each waits for something before it is answered. @param {import("effect").Effect.Effect<unknown>} wait */
 const clientOf = (wait) => {
   let asked = 0
-  /** @type {import("@effect/platform").HttpClient.HttpClient} */
   const http = HttpClient.make((request) =>
     Effect.flatMap(wait, () => {
       const answer = answers[asked++ % answers.length]?.()
@@ -75,10 +69,9 @@ const clientOf = (wait) => {
   return {
     asked: () => asked,
     /** A request by the client as it is, without this package. */
-    plain: (/** @type {number} */ index) => http.get(`https://api.example.com/v1/quests/${index}?key=31`),
-    /** @type {(index: number) => import("effect").Effect.Effect<number, unknown>} */
-    fail: (index) =>
-      client.get(`https://${index % origins}.example.com/v1/quests/${index}?key=31`).pipe(
+    plain: (/** @type {number} */ index) => http.get(urlOf(index)),
+    fail: (/** @type {number} */ index) =>
+      client.get(urlOf(index)).pipe(
         Effect.flatMap(Catalog.json(Schema.Struct({ title: Schema.String }))),
         Effect.flip,
         // Some are logged, as somebody would.
@@ -87,66 +80,63 @@ const clientOf = (wait) => {
   }
 }
 
-console.log(`soak --concurrent ${concurrent} --count ${count} --origins ${origins}, node ${process.version}`)
-let grows = false
+/** @type {(from: number, length: number, call: (index: number) => import("effect").Effect.Effect<unknown, unknown>, concurrency: number | "unbounded") => import("effect").Effect.Effect<void, unknown>} */
+const calls = (from, length, call, concurrency) =>
+  Effect.forEach(Array.from({ length }, (_, index) => from + index), call, { concurrency, discard: true })
 
 /** What a request holds that waits for its answer without this package. */
 const plainly = async () => {
   const length = Math.min(concurrent, 10_000)
-  const { plain } = clientOf(Effect.never)
-  const all = Effect.forEach(Array.from({ length }, (_, index) => index), plain, {
-    concurrency: "unbounded",
-    discard: true
-  })
   const before = await settled()
-  const fiber = Effect.runFork(all)
-  await new Promise((resolve) => setTimeout(resolve, 0))
+  const fiber = Effect.runFork(calls(0, length, clientOf(Effect.never).plain, "unbounded"))
+  await sleep(0)
   const held = await settled() - before
   await Effect.runPromise(Fiber.interrupt(fiber))
   return Math.round(held / length)
 }
 
-/** So many requests that all wait for their answer at the same moment, and then fail. @param {number} length */
-const crowd = async (length) => {
+/** So many requests that all wait for their answer at the same moment, and then fail. */
+const crowd = async (/** @type {number} */ length) => {
   const before = await settled()
   const gate = Effect.unsafeMakeLatch(false)
-  let most = before
-  let resident = 0
-  const look = () => {
-    const { heapUsed, rss } = process.memoryUsage()
-    most = Math.max(most, heapUsed)
-    resident = Math.max(resident, rss)
-  }
   const { asked, fail } = clientOf(gate.await)
+  const most = { heapUsed: 0, rss: 0 }
+  const watch = setInterval(() => {
+    const { heapUsed, rss } = process.memoryUsage()
+    Object.assign(most, { heapUsed: Math.max(most.heapUsed, heapUsed), rss: Math.max(most.rss, rss) })
+  }, 20)
   const began = performance.now()
-  const watch = setInterval(look, 20)
-  const running = Effect.runPromise(
-    Effect.forEach(Array.from({ length }, (_, index) => index), fail, { concurrency: "unbounded", discard: true })
-  )
+  const running = Effect.runPromise(calls(0, length, fail, "unbounded"))
   // Until each of them waits for its answer.
-  await new Promise((resolve) => setTimeout(resolve, 0))
-  const waiting = await settled()
+  await sleep(0)
+  const waiting = await settled() - before
   Effect.runSync(gate.open)
   await running
   clearInterval(watch)
-  look()
   const seconds = (performance.now() - began) / 1_000
-  const after = await settled()
-  return { asked: asked(), seconds, resident, waiting: waiting - before, most: most - before, left: after - before }
+  return {
+    asked: asked(),
+    seconds,
+    waiting,
+    most: most.heapUsed - before,
+    resident: most.rss,
+    left: await settled() - before
+  }
 }
+
+console.log(`soak --concurrent ${concurrent} --count ${count} --origins ${origins}, node ${process.version}`)
+let grows = false
 
 if (concurrent > 0) {
   await plainly()
   const plain = await plainly()
   const each = (/** @type {number} */ bytes) => `${number(Math.round(bytes / concurrent))} bytes each`
   const { asked, left, most, resident, seconds, waiting } = await crowd(concurrent)
-  console.log(
-    `${number(concurrent)} at once, ${number(asked)} requests: ${seconds.toFixed(1)} s; while they wait ${
-      MB(waiting)
-    } ` +
-      `(${each(waiting)}, of which ${number(plain)} without this package too), at most ${MB(most)} (${each(most)}, ` +
-      `${MB(resident)} resident), afterwards ${MB(left)}`
-  )
+  console.log(`${number(concurrent)} at once, ${number(asked)} requests: ${seconds.toFixed(1)} s; while they wait \
+${MB(waiting)} (${each(waiting)}, of which ${number(plain)} without this package too), at most ${MB(most)} (${
+    each(most)
+  }, \
+${MB(resident)} resident), afterwards ${MB(left)}`)
   // Tables that grew for so many stay large. What is no table grows again, so a second crowd tells them apart.
   const length = Math.min(concurrent, 10_000)
   const second = await crowd(length)
@@ -162,21 +152,18 @@ if (count > 0) {
   const step = Math.ceil(count / 10)
   for (let done = 0; done < count; done += step) {
     const length = Math.min(step, count - done)
-    const indices = Array.from({ length }, (_, index) => done + index)
-    await Effect.runPromise(Effect.forEach(indices, fail, { concurrency: 100, discard: true }))
-    const used = await settled()
-    heap.push(used)
-    console.log(`${number(done + length)} failures: heap ${MB(used)}, resident ${MB(process.memoryUsage().rss)}`)
+    await Effect.runPromise(calls(done, length, fail, 100))
+    heap.push(await settled())
+    console.log(
+      `${number(done + length)} failures: heap ${MB(heap.at(-1) ?? 0)}, resident ${MB(process.memoryUsage().rss)}`
+    )
   }
   const seconds = (performance.now() - began) / 1_000
   // What is loaded and compiled on the way counts for the first tenths.
-  const [first = 0] = heap.slice(2)
-  const growth = (heap.at(-1) ?? 0) - first
+  const growth = (heap.at(-1) ?? 0) - (heap[2] ?? 0)
   grows ||= growth > 2e6
-  console.log(
-    `${number(count)} failures, ${number(asked())} requests in ${seconds.toFixed(0)} s, ` +
-      `${number(Math.round(count / seconds))} a second; from the third tenth to the last the heap grew by ${MB(growth)}`
-  )
+  console.log(`${number(count)} failures, ${number(asked())} requests in ${seconds.toFixed(0)} s, \
+${number(Math.round(count / seconds))} a second; from the third tenth to the last the heap grew by ${MB(growth)}`)
 }
 
 console.log(grows ? "the heap grows" : "the heap is flat")

@@ -1,14 +1,16 @@
-/**
- * An API and how its documentation is read: the start of every catalog.
- *
- * @since 0.1.0
- */
+/** An API and how its documentation is read: the start of every catalog. */
+import * as ParseResult from "effect/ParseResult"
+import { isUnknown } from "effect/Predicate"
 import * as Schema from "effect/Schema"
-import * as ApiError from "./ApiError.js"
+import * as AST from "effect/SchemaAST"
+import type * as ApiError from "./ApiError.js"
 import * as Catalog from "./Catalog.js"
 import type { Category } from "./Category.js"
 import type { Applied, Retry } from "./Disposition.js"
 import type { Exchange } from "./Exchange.js"
+import { makeClass } from "./internal/error/makeClass.js"
+import { lazySchema } from "./internal/schema/lazySchema.js"
+import { recognisedAs } from "./internal/schema/recogniser.js"
 
 /**
  * What all errors of an API have in common.
@@ -24,8 +26,6 @@ import type { Exchange } from "./Exchange.js"
  * - `describe`: what a message shows of a body, such as its `detail` and its trace id.
  * - `shouldRetry`: the header by which the API says whether to repeat a request (`stripe-should-retry`), beside
  *   `x-should-retry`, which is read in any case. `false` ends a call, `true` lifts a `retry` of `"never"`.
- * @category models
- * @since 0.1.0
  */
 export interface Options<Body, Encoded> {
   readonly docs: string
@@ -38,11 +38,7 @@ export interface Options<Body, Encoded> {
   readonly shouldRetry?: string
 }
 
-/**
- * An API: makes the classes of its errors, and its catalog from them.
- * @category models
- * @since 0.1.0
- */
+/** An API: makes the classes of its errors, and its catalog from them. */
 export interface Api<Name extends string, Body, Encoded> {
   readonly name: Name
   readonly docs: string
@@ -86,8 +82,6 @@ export interface Api<Name extends string, Body, Encoded> {
  *
  * console.log(Schema.is(Body)({ code: 7, text: null })) // => true
  * ```
- * @category schemas
- * @since 0.1.0
  */
 export const lenient = <Fields extends Readonly<Record<string, Schema.Schema.AnyNoContext>>>(
   fields: Fields
@@ -98,6 +92,85 @@ export const lenient = <Fields extends Readonly<Record<string, Schema.Schema.Any
   Schema.Struct(
     Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, Schema.optional(Schema.NullOr(field))]))
   )
+
+/**
+ * The Schema of any JSON value, for a field whose form the documentation leaves open.
+ *
+ * **When to use**
+ *
+ * In place of `Schema.Unknown`: OpenAPI shows its types in full, and a value that is generated for a test is JSON.
+ *
+ * @example
+ * ```ts
+ * import { Schema } from "effect"
+ * import { Api } from "effect-errata"
+ *
+ * const Body = Schema.Struct({ code: Schema.Number, details: Api.AnyJson })
+ *
+ * console.log(Schema.decodeUnknownSync(Body)({ code: 7, details: ["too long"] }))
+ * // => { code: 7, details: [ 'too long' ] }
+ * ```
+ */
+export const AnyJson: Schema.Schema<unknown> = Schema.declare(isUnknown, {
+  arbitrary: () => (fc) => fc.jsonValue(),
+  // What Effect itself shows of `Unknown` may stand in a document only once.
+  jsonSchema: { type: ["object", "array", "string", "number", "boolean", "null"] }
+}).pipe(recognisedAs(Schema.Unknown))
+
+/**
+ * The Schema of a body that is documented in one form and comes in others too, such as plain text or nothing.
+ *
+ * **When to use**
+ *
+ * For a server that does not keep to its documentation, or whose proxy answers in its place. Where fields are only
+ * absent or null, {@link lenient} is enough.
+ *
+ * **Details**
+ *
+ * - `from`: the Schema of everything that comes, the documented form among it.
+ * - `read`: makes the documented form of what came. A value that it throws on does not fit.
+ *
+ * It is typed and shown in OpenAPI as the documented form, and encodes as that. It is built when it is first used.
+ *
+ * @example
+ * ```ts
+ * import { Schema } from "effect"
+ * import { Api } from "effect-errata"
+ *
+ * const Documented = Schema.Struct({ text: Schema.String })
+ *
+ * const Body = Api.readAs(Documented, {
+ *   from: Schema.Union(Documented, Schema.String),
+ *   read: (body) => typeof body === "string" ? { text: body } : body
+ * })
+ *
+ * console.log(Schema.decodeUnknownSync(Body)("Out of tea.")) // => { text: 'Out of tea.' }
+ * console.log(Schema.encodeSync(Body)({ text: "Out of tea." })) // => { text: 'Out of tea.' }
+ * ```
+ */
+export const readAs = <A, I, Form, FormEncoded>(
+  documented: Schema.Schema<A, I>,
+  { from, read }: {
+    readonly from: Schema.Schema<Form, FormEncoded>
+    readonly read: (form: Form) => NoInfer<A>
+  }
+): Schema.Schema<A, I> =>
+  lazySchema(() => {
+    const decode = ParseResult.decodeUnknown(from)
+    const encode = ParseResult.encodeUnknown(documented)
+    // Seam: its type names the documented form alone, which is what it encodes to.
+    const body = Schema.transformOrFail(Schema.Unknown, Schema.typeSchema(documented), {
+      strict: false,
+      decode: (value, options) =>
+        ParseResult.flatMap(decode(value, options), (form) =>
+          ParseResult.try({
+            try: () => read(form),
+            catch: () => new ParseResult.Type(documented.ast, value)
+          })),
+      encode: (value, options) => encode(value, options)
+    }) as unknown as Schema.Schema<A, I>
+    return body.annotations({ [AST.SurrogateAnnotationId]: documented.ast }).pipe(recognisedAs(documented))
+  })
 
 /**
  * Describes an API by its error documentation.
@@ -138,15 +211,13 @@ export const lenient = <Fields extends Readonly<Record<string, Schema.Schema.Any
  * console.log(failure._tag, failure.retry) // => AcmeOutOfStock never
  * console.log(failure.message) // => Acme 409 Out Of Stock: No anvils left.
  * ```
- * @category constructors
- * @since 0.1.0
  */
 export const make = <const Name extends string, Body, Encoded>(
   name: Name,
   options: Options<Body, Encoded>
 ): Api<Name, Body, Encoded> => {
-  const source: ApiError.Source = { name, ...options }
-  const error = () => (short: string, entry: Parameters<typeof ApiError.make>[2]) => ApiError.make(source, short, entry)
+  const source: ApiError.ApiSpec = { name, ...options }
+  const error = () => (short: string, entry: Parameters<typeof makeClass>[2]) => makeClass(source, short, entry)
   return {
     name,
     docs: options.docs,

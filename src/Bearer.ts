@@ -4,20 +4,15 @@
  * Only a catalog that declares it reads challenges; this one goes under any other with `Catalog.orElse`, or on top of
  * one that tells less about its 401s.
  * @see https://www.rfc-editor.org/rfc/rfc6750.html#section-3.1
- * @since 0.1.0
  */
 import * as Api from "./Api.js"
 import type { Answer } from "./ApiError.js"
 import type * as Catalog from "./Catalog.js"
+import * as Disposition from "./Disposition.js"
 import type { Exchange } from "./Exchange.js"
-import { type Challenge as Parsed, parseChallenges } from "./internal/challenges.js"
-import { AnyJson } from "./internal/shown.js"
+import { type Challenge as Parsed, parseChallenges } from "./internal/formats/challenges.js"
 
-/**
- * One challenge of a `WWW-Authenticate` header, its names in lower case.
- * @category models
- * @since 0.1.0
- */
+/** One challenge of a `WWW-Authenticate` header, its names in lower case. */
 export interface Challenge extends Parsed {}
 
 /**
@@ -37,8 +32,6 @@ export interface Challenge extends Parsed {}
  * console.log(basic?.scheme, bearer?.parameters["error"]) // => basic invalid_token
  * console.log(Bearer.challenges("Bearer error=\"invalid_token")) // => []
  * ```
- * @category parsing
- * @since 0.1.0
  */
 export const challenges = (header: string): ReadonlyArray<Challenge> => parseChallenges(header)
 
@@ -67,9 +60,8 @@ const keyOf = ({ headers, status }: Answer): string | undefined => {
 
 const api = Api.make("Bearer", {
   docs: "https://www.rfc-editor.org/rfc/rfc6750.html#section-3.1",
-  // The challenge tells everything, whatever the body is. What is generated for tests is a JSON
-  // object.
-  body: AnyJson.annotations({ arbitrary: () => (fc) => fc.dictionary(fc.string(), fc.jsonValue()) }),
+  // The challenge tells everything, whatever the body is. What is generated for tests is a JSON object.
+  body: Api.AnyJson.annotations({ arbitrary: () => (fc) => fc.dictionary(fc.string(), fc.jsonValue()) }),
   key: keyOf,
   describe: (_, exchange) => ({
     detail: exchange && bearerOf(challengesOf(exchange.headers))?.parameters["error_description"]
@@ -77,28 +69,22 @@ const api = Api.make("Bearer", {
 })
 
 /**
- * The request is not well formed: a parameter is missing, doubled or not supported.
- *
- * Usually a 400. Never repeated, not applied. Source: RFC 6750, section 3.1.
- * @category errors
- * @since 0.1.0
+ * The request is not well formed: a parameter is missing, doubled or not supported. Usually a 400. Never repeated, not
+ * applied.
  */
 export class InvalidRequest extends api.error<InvalidRequest>()("InvalidRequest", {
   key: "invalid_request",
   usualStatus: 400,
   category: "InvalidArgument",
-  retry: "never",
-  applied: "no",
+  ...Disposition.rejected,
   summary: "The request is not well formed: a parameter is missing, doubled or not supported.",
   headers: { "www-authenticate": "Bearer error=\"invalid_request\"" },
   example: undefined
 }) {}
 
 /**
- * The token has expired, was revoked, or is not valid for another reason.
- *
- * Usually a 401. Repeated once with a renewed token, by a policy that can renew it; not applied. Source: RFC 6750,
- * section 3.1.
+ * The token has expired, was revoked, or is not valid for another reason. Usually a 401. Repeated once with a renewed
+ * token, by a policy that can renew it; not applied.
  *
  * @example
  * ```ts
@@ -112,8 +98,6 @@ export class InvalidRequest extends api.error<InvalidRequest>()("InvalidRequest"
  *
  * console.log(failure.retry, String(failure)) // => refresh Bearer 401 Invalid Token: It ran out.
  * ```
- * @category errors
- * @since 0.1.0
  */
 export class InvalidToken extends api.error<InvalidToken>()("InvalidToken", {
   key: "invalid_token",
@@ -127,48 +111,36 @@ export class InvalidToken extends api.error<InvalidToken>()("InvalidToken", {
 }) {}
 
 /**
- * The token is valid, but does not reach as far as the request needs.
- *
- * Usually a 403. Never repeated, not applied. Source: RFC 6750, section 3.1.
- * @category errors
- * @since 0.1.0
+ * The token is valid, but does not reach as far as the request needs. Usually a 403. Never repeated, not applied.
  */
 export class InsufficientScope extends api.error<InsufficientScope>()("InsufficientScope", {
   key: "insufficient_scope",
   usualStatus: 403,
   category: "PermissionDenied",
-  retry: "never",
-  applied: "no",
+  ...Disposition.rejected,
   summary: "The token is valid, but does not reach as far as the request needs.",
   headers: { "www-authenticate": "Bearer error=\"insufficient_scope\"" },
   example: undefined
 }) {}
 
 /**
- * A challenge without an error: the request carried no token at all.
+ * A challenge without an error: the request carried no token at all. Never repeated, since there is nothing to renew;
+ * not applied.
  *
  * Always a 401: beside another status such a challenge is no error. A header with a mistake in it, or with an error of
- * another scheme, does not say so much. Never repeated, since there is nothing to renew; not applied. Source: RFC 6750,
- * section 3.1.
- * @category errors
- * @since 0.1.0
+ * another scheme, does not say so much.
  */
 export class TokenMissing extends api.error<TokenMissing>()("TokenMissing", {
   key: "",
   usualStatus: 401,
   category: "Unauthenticated",
-  retry: "never",
-  applied: "no",
+  ...Disposition.rejected,
   summary: "The request carried no token.",
   headers: { "www-authenticate": "Bearer" },
   example: undefined
 }) {}
 
-/**
- * The errors of RFC 6750.
- * @category catalogs
- * @since 0.1.0
- */
+/** The errors of RFC 6750. */
 export const catalog: Catalog.Catalog<InvalidRequest | InvalidToken | InsufficientScope | TokenMissing> = api.catalog(
   InvalidRequest,
   InvalidToken,
@@ -176,16 +148,8 @@ export const catalog: Catalog.Catalog<InvalidRequest | InvalidToken | Insufficie
   TokenMissing
 )
 
-/**
- * Everything that a call can fail with.
- * @category errors
- * @since 0.1.0
- */
+/** Everything that a call can fail with. */
 export type Failure = Catalog.Failure<typeof catalog>
 
-/**
- * Makes an `HttpClient` fail with the errors of RFC 6750.
- * @category clients
- * @since 0.1.0
- */
+/** Makes an `HttpClient` fail with the errors of RFC 6750. */
 export const client: Catalog.Client<Catalog.Documented<typeof catalog>> = catalog.client

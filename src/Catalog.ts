@@ -1,8 +1,4 @@
-/**
- * All documented errors of an API, and the way from an answer to the one that it is.
- *
- * @since 0.1.0
- */
+/** All documented errors of an API, and the way from an answer to the one that it is. */
 import type * as HttpClient from "@effect/platform/HttpClient"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as Effect from "effect/Effect"
@@ -10,19 +6,21 @@ import { dual } from "effect/Function"
 import { type Pipeable, pipeArguments } from "effect/Pipeable"
 import type * as Schema from "effect/Schema"
 import type { Covariant } from "effect/Types"
-import type { AnyClass, ApiError, Source } from "./ApiError.js"
+import type { AnyClass, ApiError, ApiSpec } from "./ApiError.js"
 import type * as Exchange from "./Exchange.js"
-import type { Bounds } from "./internal/bounds.js"
-import { checkPages, type Finding } from "./internal/check.js"
-import { decide, type Deciding, toDeciding } from "./internal/decide.js"
-import { encodeError } from "./internal/encode.js"
-import { clientOf, failedParts, type Left, readJson } from "./internal/httpClient.js"
-import { pagesOf, toPage } from "./internal/page.js"
+import { clientOf, failedParts, type PassedOn, readJson } from "./internal/decode/client.js"
+import { decodeAnswer, type Decoder, toDecoder } from "./internal/decode/decodeAnswer.js"
+import type { ReadBounds } from "./internal/decode/limits.js"
+import { checkTables, type Finding } from "./internal/error/check.js"
+import { encodeError } from "./internal/error/encode.js"
+import { tablesOf, toTable } from "./internal/error/lookUp.js"
 import type { MalformedResponseError } from "./MalformedResponseError.js"
 import type { TransportError } from "./TransportError.js"
 import type { UndocumentedError } from "./UndocumentedError.js"
 
-export type { Bounds } from "./internal/bounds.js"
+export type { PassedOn } from "./internal/decode/client.js"
+export type { ReadBounds } from "./internal/decode/limits.js"
+export type { Finding } from "./internal/error/check.js"
 
 /** Identifies a catalog. */
 export const TypeId: unique symbol = Symbol.for("effect-errata/Catalog")
@@ -35,8 +33,6 @@ export const TypeId: unique symbol = Symbol.for("effect-errata/Catalog")
  * - `name`: the API's, as it stands in messages; of several the first's.
  * - `classes`: the documented errors, in the order of the documentation.
  * - `client`: makes an `HttpClient` fail with them.
- * @category models
- * @since 0.1.0
  */
 export interface Catalog<out E> extends Pipeable {
   readonly [TypeId]: { readonly _E: Covariant<E> }
@@ -44,30 +40,26 @@ export interface Catalog<out E> extends Pipeable {
   readonly classes: ReadonlyArray<AnyClass>
   readonly client: Client<E>
   /** @internal */
-  readonly deciding: Deciding
+  readonly decoder: Decoder
 }
 
 /** The documented errors of a catalog. */
 export type Documented<C> = C extends Catalog<infer E> ? E : never
 
-/**
- * Everything that a call can fail with: the documented errors, an answer outside of them, and no answer.
- * @category utility types
- * @since 0.1.0
- */
+/** Everything that a call can fail with: the documented errors, an answer outside of them, and no answer. */
 export type Failure<C> = C extends Catalog<infer E> ? E | UndocumentedError | TransportError : never
 
 /** A transformation that turns an `HttpClient`'s untyped failures into the documented ones. */
 export type Client<D> = <E, R>(
   self: HttpClient.HttpClient.With<E, R>
-) => HttpClient.HttpClient.With<Left<E> | D | UndocumentedError | TransportError, R>
+) => HttpClient.HttpClient.With<PassedOn<E> | D | UndocumentedError | TransportError, R>
 
-const fromDeciding = <E>(deciding: Deciding, classes: ReadonlyArray<AnyClass>): Catalog<E> => {
+const fromDecoder = <E>(decoder: Decoder, classes: ReadonlyArray<AnyClass>): Catalog<E> => {
   const self: Catalog<E> = {
     [TypeId]: { _E: (_: never) => _ },
-    name: deciding.name,
+    name: decoder.name,
     classes,
-    deciding,
+    decoder,
     get client() {
       return client(self)
     },
@@ -78,18 +70,17 @@ const fromDeciding = <E>(deciding: Deciding, classes: ReadonlyArray<AnyClass>): 
   return self
 }
 
-/** Makes a catalog of an API's classes. `Api.make(…).catalog` is the way to it. */
-export const make = <const Classes extends ReadonlyArray<AnyClass>>(
-  api: Source,
-  classes: Classes
-): Catalog<InstanceType<Classes[number]>> => fromDeciding(toDeciding(api.name, [toPage(api, classes)]), classes)
-
 /**
- * The catalog that documents nothing: the identity of {@link orElse}.
- * @category constructors
- * @since 0.1.0
+ * Makes a catalog of an API's classes. `Api.make(…).catalog` is the way to it.
+ * @internal
  */
-export const empty: Catalog<never> = fromDeciding(toDeciding("", []), [])
+export const make = <const Classes extends ReadonlyArray<AnyClass>>(
+  api: ApiSpec,
+  classes: Classes
+): Catalog<InstanceType<Classes[number]>> => fromDecoder(toDecoder(api.name, [toTable(api, classes)]), classes)
+
+/** The catalog that documents nothing: the identity of {@link orElse}. */
+export const empty: Catalog<never> = fromDecoder(toDecoder("", []), [])
 
 /**
  * Puts a catalog on top of another: an answer that the first one does not document goes to the second.
@@ -102,19 +93,17 @@ export const empty: Catalog<never> = fromDeciding(toDeciding("", []), [])
  *
  * Associative, with {@link empty} as identity. Where no catalog has a fitting class, the traits are those of the first
  * one that documents the status.
- * @category combining
- * @since 0.1.0
  */
 export const orElse: {
   <E2>(that: Catalog<E2>): <E>(self: Catalog<E>) => Catalog<E | E2>
   <E, E2>(self: Catalog<E>, that: Catalog<E2>): Catalog<E | E2>
 } = dual(
   2,
-  <E, E2>({ classes, deciding, name }: Catalog<E>, that: Catalog<E2>): Catalog<E | E2> =>
-    fromDeciding(
-      toDeciding(name === "" ? that.name : name, [...deciding.layers, ...that.deciding.layers], {
-        ...that.deciding.told,
-        ...deciding.told
+  <E, E2>({ classes, decoder, name }: Catalog<E>, that: Catalog<E2>): Catalog<E | E2> =>
+    fromDecoder(
+      toDecoder(name === "" ? that.name : name, [...decoder.tables, ...that.decoder.tables], {
+        ...that.decoder.own,
+        ...decoder.own
       }),
       [...new Set([...classes, ...that.classes])]
     )
@@ -126,8 +115,6 @@ export const orElse: {
  * **Details**
  *
  * An error that was not picked becomes an `UndocumentedError` with its traits, never another documented error.
- * @category combining
- * @since 0.1.0
  */
 export const pick: <const Classes extends ReadonlyArray<AnyClass>>(
   ...classes: Classes
@@ -135,12 +122,12 @@ export const pick: <const Classes extends ReadonlyArray<AnyClass>>(
   self: InstanceType<Classes[number]> extends E ? Catalog<E> : "Pick from the catalog's own classes"
 ) => Catalog<InstanceType<Classes[number]>> = (...classes) => (self) => {
   // Seam: the parameter's other member is a message for the compiler to show, and no value.
-  const { layers, name, told } = (self as Catalog<unknown>).deciding
-  return fromDeciding(toDeciding(name, [{ layers, picked: new Set(classes) }], told), classes)
+  const { name, own, tables } = (self as Catalog<unknown>).decoder
+  return fromDecoder(toDecoder(name, [{ parts: tables, picked: new Set(classes) }], own), classes)
 }
 
 /**
- * Sets how much of an answer is read, kept and looked at; what is not told stays as it was.
+ * Sets how much of an answer is read, kept and looked at; what is not set stays as it was.
  *
  * **When to use**
  *
@@ -157,16 +144,14 @@ export const pick: <const Classes extends ReadonlyArray<AnyClass>>(
  * const failure = Catalog.decodeParts(catalog, { status: 410, headers: {}, body })
  * console.log(failure._tag, failure.exchange?.body, failure.exchange?.cut) // => QuestbackGone {"title":"Gone","sta size
  * ```
- * @category combining
- * @since 0.1.0
  */
 export const withBounds: {
-  (bounds: Partial<Bounds>): <E>(self: Catalog<E>) => Catalog<E>
-  <E>(self: Catalog<E>, bounds: Partial<Bounds>): Catalog<E>
+  (bounds: Partial<ReadBounds>): <E>(self: Catalog<E>) => Catalog<E>
+  <E>(self: Catalog<E>, bounds: Partial<ReadBounds>): Catalog<E>
 } = dual(
   2,
-  <E>({ classes, deciding }: Catalog<E>, bounds: Partial<Bounds>): Catalog<E> =>
-    fromDeciding(toDeciding(deciding.name, deciding.layers, { ...deciding.told, ...bounds }), classes)
+  <E>({ classes, decoder }: Catalog<E>, bounds: Partial<ReadBounds>): Catalog<E> =>
+    fromDecoder(toDecoder(decoder.name, decoder.tables, { ...decoder.own, ...bounds }), classes)
 )
 
 /**
@@ -196,8 +181,6 @@ export const withBounds: {
  * console.log(failure._tag, failure.retry) // => QuestbackGone never
  * console.log(failure.message) // => Questback 410 Gone: The export was deleted. (GET /v1/exports/7)
  * ```
- * @category decoding
- * @since 0.1.0
  */
 export const decodeParts: {
   (parts: Exchange.Parts): <E>(self: Catalog<E>) => E | UndocumentedError
@@ -205,22 +188,33 @@ export const decodeParts: {
 } = dual(
   2,
   // Seam: the classes are the catalog's, so what is decided for is of E.
-  <E>(self: Catalog<E>, parts: Exchange.Parts) => decide(self.deciding, parts) as E | UndocumentedError
+  <E>(self: Catalog<E>, parts: Exchange.Parts) => decodeAnswer(self.decoder, parts) as E | UndocumentedError
 )
 
 /**
- * The failure that a response is: its body read within {@link Bounds}, then decided by {@link decodeParts}.
+ * The failure that a response is: its body read within {@link ReadBounds}, then decided by {@link decodeParts}.
  *
  * **Details**
  *
  * What was read by then is kept, and `exchange.cut` says so. It never fails.
- * @category decoding
- * @since 0.1.0
  */
-export const decode = <E>(
-  self: Catalog<E>
-): (response: HttpClientResponse.HttpClientResponse) => Effect.Effect<E | UndocumentedError> =>
-(response) => Effect.map(failedParts(response, self.deciding.bounds), (parts) => decodeParts(self, parts))
+export const decode: {
+  // For `Effect.flatMap` of a response.
+  <E>(self: Catalog<E>): (response: HttpClientResponse.HttpClientResponse) => Effect.Effect<E | UndocumentedError>
+  (response: HttpClientResponse.HttpClientResponse): <E>(self: Catalog<E>) => Effect.Effect<E | UndocumentedError>
+  <E>(self: Catalog<E>, response: HttpClientResponse.HttpClientResponse): Effect.Effect<E | UndocumentedError>
+} = <E>(
+  first: Catalog<E> | HttpClientResponse.HttpClientResponse,
+  second?: HttpClientResponse.HttpClientResponse
+): never => {
+  const decodeBy = (self: Catalog<E>, response: HttpClientResponse.HttpClientResponse) =>
+    Effect.map(failedParts(response, self.decoder.bounds), (parts) => decodeParts(self, parts))
+  // Seam, twice: one function for its three signatures, which the compiler does not tell apart by the arguments.
+  if (!(TypeId in first)) return ((self: Catalog<E>) => decodeBy(self, first)) as never
+  return (second === undefined
+    ? (response: HttpClientResponse.HttpClientResponse) => decodeBy(first, response)
+    : decodeBy(first, second)) as never
+}
 
 /**
  * Makes an `HttpClient` fail with what the catalog documents. The same as the catalog's own `client`.
@@ -229,12 +223,10 @@ export const decode = <E>(
  *
  * Answers with a status below 400 pass through unread. `HttpClientError`s become a `TransportError`, or, where an
  * earlier `filterStatus` made one of an answer, the failure that this answer is. Other errors pass through.
- * @category decoding
- * @since 0.1.0
  */
 export const client = <D>(self: Catalog<D>): Client<D> =>
   // Seam: the classes are the catalog's, so what is decided for is of D.
-  clientOf(self.deciding) as Client<D>
+  clientOf(self.decoder) as Client<D>
 
 /**
  * Reads the body of a success: a 2xx whose body is not what the schema says fails with `MalformedResponseError`, and
@@ -259,8 +251,6 @@ export const client = <D>(self: Catalog<D>): Client<D> =>
  * const failure = await Effect.runPromise(Effect.flip(Catalog.json(Quest)(response)))
  * console.log(failure.message) // => 200, but the body is no valid Quest: title is missing (GET /v1/quests/42)
  * ```
- * @category decoding
- * @since 0.1.0
  */
 export const json: <A, I, R>(
   schema: Schema.Schema<A, I, R>
@@ -283,8 +273,6 @@ export const json: <A, I, R>(
  *
  * console.log(status, body) // => 404 {"type":"about:blank","detail":"No such quest."}
  * ```
- * @category encoding
- * @since 0.1.0
  */
 export const encode = (
   error: ApiError
@@ -309,11 +297,9 @@ export const encode = (
  *
  * console.log(Catalog.check(Questback.catalog)) // => []
  * ```
- * @category testing
- * @since 0.1.0
  */
 export const check = (self: Catalog<unknown>): ReadonlyArray<Finding> =>
-  checkPages(
-    pagesOf(self.deciding.layers),
-    (page) => (parts) => decide({ ...self.deciding, layers: [page] }, parts)
+  checkTables(
+    tablesOf(self.decoder.tables),
+    (table) => (parts) => decodeAnswer({ ...self.decoder, tables: [table] }, parts)
   )

@@ -1,8 +1,4 @@
-/**
- * What kind of failure it is, in the canonical words of google.rpc.Code: one vocabulary for every API.
- *
- * @since 0.1.0
- */
+/** What kind of failure it is, in the canonical words of google.rpc.Code: one vocabulary for every API. */
 import * as Effect from "effect/Effect"
 import { dual } from "effect/Function"
 
@@ -15,8 +11,6 @@ import { dual } from "effect/Function"
  *
  * console.log(Category.all.length) // => 16
  * ```
- * @category constants
- * @since 0.1.0
  */
 export const all = [
   "Cancelled",
@@ -37,25 +31,13 @@ export const all = [
   "Unauthenticated"
 ] as const
 
-/**
- * One of the sixteen categories.
- * @category models
- * @since 0.1.0
- */
+/** One of the sixteen categories. */
 export type Category = (typeof all)[number]
 
-/**
- * The category of an error, as its type knows it: `never` for a type that has none.
- * @category utility types
- * @since 0.1.0
- */
+/** The category of an error, as its type knows it: `never` for a type that has none. */
 export type Of<E> = E extends { readonly category: infer K extends Category } ? K : never
 
-/**
- * The members of `E` that are, or at run time may be, in the category `C`.
- * @category utility types
- * @since 0.1.0
- */
+/** The members of `E` that are, or at run time may be, in the category `C`. */
 export type In<E, C> = E extends { readonly category: infer K } ? (C extends K ? E : [K] extends [C] ? E : never)
   : never
 
@@ -65,8 +47,6 @@ export type In<E, C> = E extends { readonly category: infer K } ? (C extends K ?
  * **Details**
  *
  * An error whose category is decided only at run time (`UndocumentedError`) stays: another one of its kind may follow.
- * @category utility types
- * @since 0.1.0
  */
 export type NotIn<E, C> = E extends { readonly category: infer K } ? ([K] extends [C] ? never : E) : E
 
@@ -116,9 +96,6 @@ export {
    *
    * console.log(Effect.runSync(answer)) // => nothing there: The link has expired.
    * ```
-   *
-   * @category error handling
-   * @since 0.1.0
    */
   catch_ as catch
 }

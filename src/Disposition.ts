@@ -1,8 +1,6 @@
 /**
  * What repeating a failed request can do, and whether the request may have had its effect: the vocabulary that every
  * decision of a policy is derived from, with its lattice.
- *
- * @since 0.1.0
  */
 import { dual } from "effect/Function"
 import type { Category } from "./Category.js"
@@ -15,33 +13,19 @@ import type { Category } from "./Category.js"
  * - `"refresh"`: the credential has run out: renew it, then repeat once.
  * - `"eventual"`: not there yet, but may come: polling helps, for a caller who wants that.
  * - `"never"`: the same request gets the same answer.
- * @category models
- * @since 0.1.0
  */
 export type Retry = "transient" | "throttled" | "refresh" | "eventual" | "never"
 
-/**
- * Whether the failed request may have had its effect: `"no"` is certain, `"unknown"` is everything else.
- * @category models
- * @since 0.1.0
- */
+/** Whether the failed request may have had its effect: `"no"` is certain, `"unknown"` is everything else. */
 export type Applied = "no" | "unknown"
 
-/**
- * The two traits that decide about repeating.
- * @category models
- * @since 0.1.0
- */
+/** The two traits that decide about repeating. */
 export interface Disposition<out R extends Retry = Retry, out A extends Applied = Applied> {
   readonly retry: R
   readonly applied: A
 }
 
-/**
- * The three facts about an error that behaviour is derived from. Every error of this package carries them.
- * @category models
- * @since 0.1.0
- */
+/** The three facts about an error that behaviour is derived from. Every error of this package carries them. */
 export interface Traits<out R extends Retry = Retry, out C extends Category = Category, out A extends Applied = Applied>
   extends Disposition<R, A>
 {
@@ -57,8 +41,6 @@ export interface Traits<out R extends Retry = Retry, out C extends Category = Ca
  *
  * console.log(Disposition.chain.join(" ⊑ ")) // => transient ⊑ throttled ⊑ refresh ⊑ eventual ⊑ never
  * ```
- * @category constants
- * @since 0.1.0
  */
 export const chain: readonly ["transient", "throttled", "refresh", "eventual", "never"] = [
   "transient",
@@ -70,19 +52,39 @@ export const chain: readonly ["transient", "throttled", "refresh", "eventual", "
 
 const rank: Readonly<Record<Retry, number>> = { transient: 0, throttled: 1, refresh: 2, eventual: 3, never: 4 }
 
-/**
- * The laxest disposition, the identity of {@link strictest}.
- * @category constants
- * @since 0.1.0
- */
+/** The laxest disposition, the identity of {@link strictest}. */
 export const laxest: Disposition<"transient", "no"> = { retry: "transient", applied: "no" }
 
-/**
- * The disposition that nothing is stricter than, the absorbing element of {@link strictest}.
- * @category constants
- * @since 0.1.0
- */
+/** The disposition that nothing is stricter than, the absorbing element of {@link strictest}. */
 export const absorbing: Disposition<"never", "unknown"> = { retry: "never", applied: "unknown" }
+
+/**
+ * The disposition of a request that was refused: nothing was done, and asking again gets the same answer.
+ *
+ * **When to use**
+ *
+ * In the entry of a documented error: most errors have these two traits.
+ *
+ * @example
+ * ```ts
+ * import { Schema } from "effect"
+ * import { Api, Disposition } from "effect-errata"
+ *
+ * const api = Api.make("Acme", { docs: "https://docs.acme.example/errors", body: Schema.Struct({}) })
+ *
+ * class Gone extends api.error<Gone>()("Gone", {
+ *   status: 410,
+ *   category: "NotFound",
+ *   ...Disposition.rejected,
+ *   summary: "It was removed for good.",
+ *   example: {}
+ * }) {}
+ *
+ * const error = new Gone({ body: {} })
+ * console.log(error.retry, error.applied) // => never no
+ * ```
+ */
+export const rejected: Disposition<"never", "no"> = { retry: "never", applied: "no" }
 
 /**
  * The join of two dispositions: the stricter `retry`, and an outcome that is known only if both are.
@@ -104,8 +106,6 @@ export const absorbing: Disposition<"never", "unknown"> = { retry: "never", appl
  *   Disposition.strictest({ retry: "throttled", applied: "no" }, { retry: "transient", applied: "unknown" })
  * ) // => { retry: 'throttled', applied: 'unknown' }
  * ```
- * @category combining
- * @since 0.1.0
  */
 export const strictest: {
   (that: Disposition): (self: Disposition) => Disposition
@@ -122,15 +122,13 @@ export const strictest: {
  * ```ts
  * import { Disposition } from "effect-errata"
  *
- * console.log(Disposition.strictestOf([
+ * console.log(Disposition.mostStrict([
  *   { retry: "transient", applied: "no" },
  *   { retry: "never", applied: "no" }
  * ])) // => { retry: 'never', applied: 'no' }
  * ```
- * @category combining
- * @since 0.1.0
  */
-export const strictestOf = (dispositions: Iterable<Disposition>): Disposition => {
+export const mostStrict = (dispositions: Iterable<Disposition>): Disposition => {
   let out: Disposition = laxest
   for (const disposition of dispositions) out = strictest(out, disposition)
   return out
@@ -146,8 +144,6 @@ export const strictestOf = (dispositions: Iterable<Disposition>): Disposition =>
  *
  * console.log(Disposition.isAtMost(Disposition.laxest, { retry: "never", applied: "no" })) // => true
  * ```
- * @category predicates
- * @since 0.1.0
  */
 export const isAtMost: {
   (that: Disposition): (self: Disposition) => boolean

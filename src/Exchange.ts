@@ -1,15 +1,22 @@
-/**
- * The evidence that an error carries: what was asked and what came back.
- *
- * @since 0.1.0
- */
+/** The evidence that an error carries: what was asked and what came back. */
 import * as Headers from "@effect/platform/Headers"
+import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import * as Inspectable from "effect/Inspectable"
 import * as Schema from "effect/Schema"
-import { lazySchema } from "./internal/lazySchema.js"
-import { type Confided, namesHere, redactHeaders, redactText, redactUrl } from "./internal/redact.js"
-import { asSchema, type SchemaClass } from "./internal/schemaClass.js"
-import { oneLine } from "./internal/text.js"
+import { partsOf, type Redirect } from "./internal/evidence/request.js"
+import { lazySchema } from "./internal/schema/lazySchema.js"
+import { asSchema, type SchemaClass } from "./internal/schema/schemaClass.js"
+import { oneLine } from "./internal/text/line.js"
+import { parseBody } from "./internal/text/parseBody.js"
+import {
+  type Confided,
+  mostOfLine,
+  namesHere,
+  redactHeaders,
+  redactText,
+  withoutHalfSecret
+} from "./internal/text/redact.js"
+import { redactUrl } from "./internal/text/urlParts.js"
 
 /**
  * An answer as plain data, the input of `Catalog.decodeParts`.
@@ -22,8 +29,6 @@ import { oneLine } from "./internal/text.js"
  * - `request.oneShot`: whether the request's body is a stream that can be sent only once.
  * - `cut`: why `body` is only the beginning of what was sent, absent when it is whole.
  * - `redirect`: whether the request was answered by a redirect before, absent when it was not.
- * @category models
- * @since 0.1.0
  */
 export interface Parts {
   readonly status: number
@@ -42,22 +47,32 @@ export interface Parts {
 
 /**
  * Why a body was not read to its end: it was larger than the bound, slower than the bound, or the connection broke.
- * @category models
- * @since 0.1.0
  */
 export type Cut = "size" | "time" | "broken"
 
+export type { Redirect } from "./internal/evidence/request.js"
+
 /**
- * What is known of a redirect between the request and its failure.
+ * A client's request as {@link Parts} have it, with the query that it is sent with.
  *
- * - `"followed"`: the request was answered by a redirect, and what failed is a later request that it led to.
- * - `"possible"`: the client follows redirects by itself, and its error does not say whether it did.
+ * **When to use**
  *
- * In both cases nothing is known of what the request itself has done.
- * @category models
- * @since 0.1.0
+ * To give `Catalog.decodeParts` an answer that is a part of another one, such as one operation of a batch.
+ *
+ * @example
+ * ```ts
+ * import { HttpClientRequest } from "@effect/platform"
+ * import { Exchange } from "effect-errata"
+ *
+ * const request = HttpClientRequest.post("https://api.example.com/batch", { urlParams: { dry: "1" } })
+ *
+ * const { method, url } = Exchange.partsOfRequest(request)
+ * console.log(method, url) // => POST https://api.example.com/batch?dry=1
+ * ```
  */
-export type Redirect = "followed" | "possible"
+export const partsOfRequest = (
+  request: HttpClientRequest.HttpClientRequest
+): NonNullable<Parts["request"]> => partsOf(request)
 
 const idempotentMethods = new Set(["GET", "HEAD", "OPTIONS", "TRACE", "QUERY", "PUT", "DELETE"])
 
@@ -72,8 +87,6 @@ const idempotentMethods = new Set(["GET", "HEAD", "OPTIONS", "TRACE", "QUERY", "
  * console.log(Exchange.isRepeatable("POST", {})) // => false
  * console.log(Exchange.isRepeatable("POST", { "Idempotency-Key": "order-7" })) // => true
  * ```
- * @category predicates
- * @since 0.1.0
  */
 export const isRepeatable = (
   method: string,
@@ -82,11 +95,7 @@ export const isRepeatable = (
   idempotentMethods.has(method.toUpperCase()) ||
   Object.keys(headers).some((name) => name.toLowerCase() === "idempotency-key" && (headers[name] ?? "").trim() !== "")
 
-/**
- * What was asked.
- * @category schemas
- * @since 0.1.0
- */
+/** What was asked. */
 export const Request: Schema.Struct<{
   method: typeof Schema.String
   url: typeof Schema.String
@@ -102,8 +111,6 @@ export const Request: Schema.Struct<{
 /**
  * What was asked: the method, the URL, and whether a repeat is safe as far as the method and headers can tell. `oneShot`
  * is true where the body is a stream that can be sent only once: such a request is never repeated.
- * @category models
- * @since 0.1.0
  */
 export type Request = typeof Request.Type
 
@@ -172,14 +179,11 @@ const ExchangeBase = Base as unknown as SchemaClass<Exchange, Fields>
 
 const ExchangeId: unique symbol = Symbol.for("effect-errata/Exchange")
 
-/** Keeps what a request confided where nothing prints it, so that it can be recognised in an answer. */
-let confide: (exchange: Exchange, confided: Confided) => void
-
-/**
- * Says which members of this answer's body its API documents as secret.
- * @internal
- */
-export let declareSecrets: (exchange: Exchange, members: ReadonlyArray<string>) => void
+/** What evidence knows beside what it carries: what nothing may print. */
+interface Hidden {
+  readonly confided: Confided
+  readonly secretMembers: ReadonlyArray<string>
+}
 
 /**
  * What was asked and what came back, as it was sent.
@@ -211,34 +215,51 @@ export let declareSecrets: (exchange: Exchange, members: ReadonlyArray<string>) 
  * console.log(exchange.headers["retry-after"]) // => 2
  * console.log(String(exchange)) // => GET https://api.example.com/v1/quests?key=<redacted> -> 429
  * ```
- * @category models
- * @since 0.1.0
  */
 export class Exchange extends ExchangeBase {
   /** Tells evidence from anything else, also that of another copy of this package. */
   get [ExchangeId](): true {
     return true
   }
-  #confided: Confided | undefined
-  #secrets: ReadonlyArray<string> = []
-  static {
-    confide = (exchange, confided) => {
-      exchange.#confided = confided
-    }
-    declareSecrets = (exchange, members) => {
-      exchange.#secrets = members
-    }
+  readonly #confided: Confided
+  readonly #secretMembers: ReadonlyArray<string>
+  #parsed: { readonly value: unknown } | undefined
+  /** @internal */
+  constructor(props: Schema.Struct.Constructor<Fields>, trusted?: boolean, hidden?: Hidden) {
+    super(props, trusted)
+    this.#confided = hidden?.confided ?? { url: this.request?.url ?? "" }
+    this.#secretMembers = hidden?.secretMembers ?? []
   }
-  /** A text as it may be logged: without what the request confided, and without secrets by their names. */
-  redact(text: string): string {
-    const confided = this.#confided ??= { url: this.request?.url ?? "" }
-    return redactText(text, confided, this.#secrets, this.cut === undefined ? undefined : this.body)
+  /**
+   * The body's JSON value, parsed once: its text where it is none, and `undefined` where there is no body.
+   * @internal
+   */
+  get parsed(): unknown {
+    return (this.#parsed ??= { value: parseBody(this.body) }).value
+  }
+  /**
+   * A text of this answer that was cut off, without the half of a secret at its end.
+   * @internal
+   */
+  withoutHalf(text: string): string {
+    return withoutHalfSecret(text, this.#confided)
+  }
+  /**
+   * A text as it may be logged: without what the request confided, and without secrets by their names. Of a text that is
+   * longer than `most` it is the beginning.
+   */
+  redact(text: string, most: number = text.length): string {
+    const shown = text.length > most ? `${this.withoutHalf(text.slice(0, most))}…` : text
+    return redactText(shown, this.#confided, this.#secretMembers)
+  }
+  #url({ url }: Request): string {
+    return oneLine(this.redact(redactUrl(url), mostOfLine), 1000)
   }
   /** One line: what was asked and with which status it was answered. */
   override toString(): string {
     const asked = this.request === undefined
       ? ""
-      : `${this.request.method} ${this.redact(redactUrl(this.request.url))} -> `
+      : `${this.request.method} ${this.#url(this.request)} -> `
     return oneLine(`${asked}${this.redirect === "followed" ? "redirect -> " : ""}${this.status ?? "no answer"}`)
   }
   /** The evidence as it may be logged: secrets hidden, the body shortened to one line. */
@@ -247,11 +268,11 @@ export class Exchange extends ExchangeBase {
     return {
       _id: "Exchange",
       ...(request && {
-        request: { ...request, method: oneLine(request.method, 20), url: this.redact(redactUrl(request.url)) }
+        request: { ...request, method: oneLine(request.method, 20), url: this.#url(request) }
       }),
       ...(this.status !== undefined && { status: this.status }),
-      headers: redactHeaders(this.headers, (text) => this.redact(text)),
-      body: oneLine(this.redact(this.body), 1000),
+      headers: redactHeaders(this.headers, (text, most) => this.redact(text, most)),
+      body: oneLine(this.redact(this.body, mostOfLine), 1000),
       ...(this.receivedAt !== undefined && { receivedAt: this.receivedAt }),
       ...(this.cut && { cut: this.cut }),
       ...(this.redirect && { redirect: this.redirect })
@@ -263,51 +284,44 @@ export class Exchange extends ExchangeBase {
   }
 }
 
-/**
- * Whether a value is evidence.
- * @category predicates
- */
+/** Whether a value is evidence. */
 export const isExchange = (value: unknown): value is Exchange =>
   value instanceof Exchange || (typeof value === "object" && value !== null && ExchangeId in value)
 
-const withRequest = (exchange: Exchange, { request }: Pick<Parts, "request">): Exchange => {
-  if (request?.headers !== undefined) {
-    confide(exchange, { url: request.url, headers: request.headers, names: namesHere() })
-  }
-  return exchange
-}
+const confidedBy = ({ headers, url }: NonNullable<Parts["request"]>): Confided =>
+  headers === undefined ? { url } : { url, headers, names: namesHere() }
 
-/**
- * The evidence of a request to which no answer came.
- * @category constructors
- * @since 0.1.0
- */
+/** The evidence of a request to which no answer came. */
 export const unanswered = (request: NonNullable<Parts["request"]>, redirect?: Redirect): Exchange =>
-  withRequest(new Exchange({ request: toRequest(request), headers: Headers.empty, body: "", redirect }, true), {
-    request
+  new Exchange({ request: toRequest(request), headers: Headers.empty, body: "", redirect }, true, {
+    confided: confidedBy(request),
+    secretMembers: []
   })
 
 // What JSON cannot say could not be passed on.
 const finite = (value: number | undefined): number | undefined => Number.isFinite(value) ? value : undefined
 
 /**
- * The evidence from an answer's parts.
- * @category constructors
- * @since 0.1.0
+ * The evidence from an answer's parts. Of a body that was cut off it has no half of a secret at its end. `secretMembers`
+ * are members of the body that hold secrets, beside those whose names say so.
  */
-export const fromParts = (parts: Parts): Exchange =>
-  withRequest(
-    new Exchange({
-      request: parts.request && toRequest(parts.request),
+export const fromParts = (parts: Parts, secretMembers: ReadonlyArray<string> = []): Exchange => {
+  const { body, cut, headers, redirect, request } = parts
+  const confided = request === undefined ? { url: "" } : confidedBy(request)
+  return new Exchange(
+    {
+      request: request && toRequest(request),
       status: finite(parts.status),
-      headers: Headers.isHeaders(parts.headers) ? parts.headers : Headers.fromInput(parts.headers),
-      body: parts.body,
+      headers: Headers.isHeaders(headers) ? headers : Headers.fromInput(headers),
+      body: cut === undefined ? body : withoutHalfSecret(body, confided),
       receivedAt: finite(parts.receivedAt),
-      cut: parts.cut,
-      redirect: parts.redirect
-    }, true),
-    parts
+      cut,
+      redirect
+    },
+    true,
+    { confided, secretMembers }
   )
+}
 
 const toRequest = (request: NonNullable<Parts["request"]>): Request => ({
   method: request.method,

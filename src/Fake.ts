@@ -2,8 +2,6 @@
  * An API that is not there: a `HttpClient`, or a server on loopback, that answers with documented errors.
  *
  * Import it from `effect-errata/testing`. It has no part in a program that does not.
- *
- * @since 0.1.0
  */
 import * as Headers from "@effect/platform/Headers"
 import type * as HttpApp from "@effect/platform/HttpApp"
@@ -20,14 +18,14 @@ import { pipeArguments } from "effect/Pipeable"
 import * as Schema from "effect/Schema"
 import type { AnyClass, ApiError } from "./ApiError.js"
 import type { Catalog } from "./Catalog.js"
-import { encodeError } from "./internal/encode.js"
-import { type Answer, type Reply, toResponse } from "./internal/fakeReply.js"
-import { type Fake, fromScript, pathOf, queueOf, type Request, Unscripted } from "./internal/fakeScript.js"
+import { encodeError } from "./internal/error/encode.js"
+import { type Answer, type Reply, toResponse } from "./internal/fake/reply.js"
+import { type Fake, fromScript, pathOf, queueOf, type Request, Unscripted } from "./internal/fake/script.js"
 import type { Kind } from "./TransportError.js"
 
-export type { Answer, Reply } from "./internal/fakeReply.js"
-export type { Fake, Request } from "./internal/fakeScript.js"
-export { Unscripted } from "./internal/fakeScript.js"
+export type { Answer, Reply } from "./internal/fake/reply.js"
+export type { Fake, Request } from "./internal/fake/script.js"
+export { Unscripted } from "./internal/fake/script.js"
 
 // --- Replies ---
 
@@ -73,17 +71,11 @@ const reply = (gives: Reply["gives"], delay: Duration.Duration = Duration.zero, 
  * // =>   body: '{"type":"about:blank","detail":"Deleted in May."}'
  * // => }
  * ```
- * @category replies
- * @since 0.1.0
  */
 export const respond = (error: AnyClass | ApiError, others: Partial<Omit<Answer, "body">> = {}): Reply =>
   reply(documented(error, others))
 
-/**
- * Replies with a success: 200 and this value as JSON, or 204 where there is none.
- * @category replies
- * @since 0.1.0
- */
+/** Replies with a success: 200 and this value as JSON, or 204 where there is none. */
 export const succeed = (value?: unknown, others: Partial<Omit<Answer, "body">> = {}): Reply =>
   value === undefined
     ? answer({ status: 204, ...others })
@@ -93,50 +85,26 @@ export const succeed = (value?: unknown, others: Partial<Omit<Answer, "body">> =
       body: JSON.stringify(value)
     })
 
-/**
- * Replies with any answer, such as a proxy's page. `status` is one from 200 to 599.
- * @category replies
- * @since 0.1.0
- */
+/** Replies with any answer, such as a proxy's page. `status` is one from 200 to 599. */
 export const answer = (parts: Partial<Answer> & Pick<Answer, "status">): Reply =>
   reply({ headers: {}, body: "", ...parts })
 
-/**
- * Replies with no answer, for this reason: a catalog's client fails with a `TransportError` of this kind.
- * @category replies
- * @since 0.1.0
- */
+/** Replies with no answer, for this reason: a catalog's client fails with a `TransportError` of this kind. */
 export const noAnswer = (kind: Kind): Reply => reply(kind)
 
-/**
- * Takes the request, and never says anything.
- * @category replies
- * @since 0.1.0
- */
+/** Takes the request, and never says anything. */
 export const silence: Reply = reply("silence")
 
-/**
- * The same reply to so many requests in turn.
- * @category replies
- * @since 0.1.0
- */
+/** The same reply to so many requests in turn. */
 export const times: {
   (times: number): (self: Reply) => Reply
   (self: Reply, times: number): Reply
 } = dual(2, (self: Reply, times: number): Reply => reply(self.gives, self.delay, times))
 
-/**
- * The same reply to every request from here on.
- * @category replies
- * @since 0.1.0
- */
+/** The same reply to every request from here on. */
 export const forever = (self: Reply): Reply => times(self, Number.POSITIVE_INFINITY)
 
-/**
- * A reply that takes its time, by the Clock.
- * @category replies
- * @since 0.1.0
- */
+/** A reply that takes its time, by the Clock. */
 export const delay: {
   (duration: Duration.DurationInput): (self: Reply) => Reply
   (self: Reply, duration: Duration.DurationInput): Reply
@@ -165,8 +133,6 @@ export const delay: {
  *
  * console.log(await Effect.runPromise(program)) // => [ 'QuestbackGone', 1 ]
  * ```
- * @category constructors
- * @since 0.1.0
  */
 export const script = (...replies: ReadonlyArray<Reply>): Effect.Effect<Fake> =>
   Effect.sync(() => fromScript(queueOf(replies)))
@@ -175,8 +141,6 @@ export const script = (...replies: ReadonlyArray<Reply>): Effect.Effect<Fake> =>
  * Replies by method and path, each with a script of its own: `{ "GET /v1/exports/7": [Fake.respond(Questback.Gone)] }`.
  *
  * The path is that of the URL, without its query.
- * @category constructors
- * @since 0.1.0
  */
 export const routes = (table: Readonly<Record<string, ReadonlyArray<Reply>>>): Effect.Effect<Fake> =>
   Effect.sync(() => {
@@ -193,22 +157,14 @@ export const routes = (table: Readonly<Record<string, ReadonlyArray<Reply>>>): E
     })
   })
 
-/**
- * Replies as a function says; `index` counts the requests from 0.
- * @category constructors
- * @since 0.1.0
- */
+/** Replies as a function says; `index` counts the requests from 0. */
 export const make = (f: (request: Request, index: number) => Reply): Effect.Effect<Fake> =>
   Effect.sync(() => {
     let index = 0
     return fromScript({ next: (request) => f(request, index++), left: () => 0 })
   })
 
-/**
- * The `HttpClient` of a {@link script}, for a test that does not look at the requests.
- * @category layers
- * @since 0.1.0
- */
+/** The `HttpClient` of a {@link script}, for a test that does not look at the requests. */
 export const layer = (...replies: ReadonlyArray<Reply>): Layer.Layer<HttpClient.HttpClient> =>
   Layer.unwrapEffect(Effect.map(script(...replies), (fake) => fake.layer))
 
@@ -228,8 +184,6 @@ const isHeader = ([name, value]: readonly [string, string]): boolean =>
  * **Details**
  *
  * Parameters of the query are answered as headers: `/QuestbackTooManyRequests?retry-after=2`. `/` lists the errors.
- * @category servers
- * @since 0.1.0
  */
 export const app = (catalog: Catalog<unknown>): HttpApp.Default =>
   Effect.map(HttpServerRequest.HttpServerRequest, ({ url }) => {
@@ -264,8 +218,6 @@ const canBeJson = (value: unknown): boolean =>
  *
  * console.log(new Set(sample.map(({ _tag }) => _tag)).size) // => 7
  * ```
- * @category arbitraries
- * @since 0.1.0
  */
 export const errors = <E>(catalog: Catalog<E>): FastCheck.Arbitrary<E & ApiError> =>
   FastCheck.oneof(

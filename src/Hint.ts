@@ -1,15 +1,13 @@
 /**
  * When a server says to come back: Retry-After, RateLimit, and the reset headers that came before them, read from what
  * servers send.
- *
- * @since 0.1.0
  */
 import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
-import * as Value from "./internal/hintValue.js"
-import { valuesOf } from "./internal/httpDate.js"
-import { quotaHeaderOf } from "./internal/quotaHeader.js"
-import { parseDictionary, parseList } from "./internal/structuredField.js"
+import { valuesOf } from "./internal/hint/date.js"
+import { quotaHeaderOf } from "./internal/hint/quotaHeader.js"
+import { parseDictionary, parseList } from "./internal/hint/structuredField.js"
+import * as Value from "./internal/hint/value.js"
 
 /**
  * How long to wait from now on, and what said so: `source` is a header's name in lower case, or a path in the body,
@@ -27,8 +25,6 @@ import { parseDictionary, parseList } from "./internal/structuredField.js"
  *
  * console.log(`${hint.source}: ${Duration.format(hint.after)}`) // => retry-after: 30s
  * ```
- * @category models
- * @since 0.1.0
  */
 export interface Hint {
   readonly after: Duration.Duration
@@ -54,8 +50,6 @@ export interface Hint {
  * console.log(wait("milliseconds")) // => 1s 500ms
  * console.log(wait("date")) // => null
  * ```
- * @category models
- * @since 0.1.0
  */
 export type Unit = Value.Unit
 
@@ -74,8 +68,6 @@ export type Unit = Value.Unit
  *
  * console.log(inHeader.unit, inBody.unit) // => epoch milliseconds undefined
  * ```
- * @category models
- * @since 0.1.0
  */
 export type Declared =
   | { readonly header: string; readonly unit?: Unit }
@@ -204,8 +196,6 @@ const fromResets = (found: Headers, reference: Value.Reference): Hint | undefine
  * console.log(wait({ "x-ratelimit-remaining": "41", "x-ratelimit-reset": "30" })) // => null
  * console.log(wait({ "x-amz-retry-after": "1500" })) // => 1s 500ms
  * ```
- * @category constructors
- * @since 0.1.0
  */
 export const fromHeaders = (
   headers: Readonly<Record<string, string | undefined>>,
@@ -238,8 +228,6 @@ export const fromHeaders = (
  * console.log(Option.getOrNull(Option.map(hint, (hint) => Duration.format(hint.after)))) // => 1s 500ms
  * console.log(Option.getOrNull(Option.map(hint, (hint) => hint.source))) // => error.retry_after
  * ```
- * @category constructors
- * @since 0.1.0
  */
 export const fromDeclared = (
   declared: Declared,
@@ -308,8 +296,6 @@ const wordIn = (found: Headers, header: string | undefined): boolean | undefined
  * console.log(word({ "stripe-should-retry": "true", "X-Should-Retry": "False" })) // => false
  * console.log(word({ "x-should-retry": "perhaps" })) // => null
  * ```
- * @category constructors
- * @since 0.1.0
  */
 export const shouldRetry = (
   headers: Readonly<Record<string, string | undefined>>,
@@ -333,8 +319,6 @@ export const shouldRetry = (
  * console.log(Hint.isRefusal({ "grpc-retry-pushback-ms": "-1" })) // => true
  * console.log(Hint.isRefusal({ "grpc-retry-pushback-ms": "250" })) // => false
  * ```
- * @category predicates
- * @since 0.1.0
  */
 export const isRefusal = (headers: Readonly<Record<string, string | undefined>>, header?: string): boolean => {
   const found = Value.byName(headers)

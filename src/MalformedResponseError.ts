@@ -1,12 +1,8 @@
-/**
- * A success whose body is not what was promised.
- *
- * @since 0.1.0
- */
+/** A success whose body is not what was promised. */
 import * as Schema from "effect/Schema"
 import { Exchange } from "./Exchange.js"
-import { Failure, sentence } from "./internal/failure.js"
-import { asSchema, type SchemaClass } from "./internal/schemaClass.js"
+import { Failure, sentence } from "./internal/error/failure.js"
+import { asSchema, type SchemaClass } from "./internal/schema/schemaClass.js"
 
 type Fields = {
   readonly _tag: Schema.tag<"MalformedResponseError">
@@ -71,8 +67,6 @@ const MalformedResponseErrorBase = Base as unknown as SchemaClass<MalformedRespo
  *
  * console.log(String(failure)) // => 200, but the body is no valid Quest: title is missing
  * ```
- * @category errors
- * @since 0.1.0
  */
 export class MalformedResponseError extends MalformedResponseErrorBase {}
 Object.assign(MalformedResponseError.prototype, {

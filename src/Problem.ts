@@ -1,63 +1,14 @@
 /**
  * Problem details for HTTP APIs (RFC 9457): the error format that a standard defines.
  * @see https://www.rfc-editor.org/rfc/rfc9457.html
- * @since 0.1.0
  */
 import { isRecord } from "effect/Predicate"
-import type * as Schema from "effect/Schema"
 import * as Api from "./Api.js"
-import type { Answer, Description } from "./ApiError.js"
+import type { Answer } from "./ApiError.js"
 import type * as Catalog from "./Catalog.js"
-import { lazySchema } from "./internal/lazySchema.js"
-import { fitsUnless } from "./internal/page.js"
-import { bodyWith, contentType } from "./internal/problemBody.js"
+import { Body, contentType, describe } from "./ProblemBody.js"
 
-export { bodyWith, contentType } from "./internal/problemBody.js"
-
-/**
- * The members that RFC 9457 defines, with whatever else a problem holds beside them.
- * @category models
- * @since 0.1.0
- */
-export interface Body {
-  readonly type: string
-  readonly title?: string
-  readonly status?: number
-  readonly detail?: string
-  readonly instance?: string
-  readonly [extension: string]: unknown
-}
-
-/**
- * A problem as it is sent: any member may be missing.
- * @category models
- * @since 0.1.0
- */
-export interface BodyEncoded {
-  readonly type?: string
-  readonly title?: string
-  readonly status?: number
-  readonly detail?: string
-  readonly instance?: string
-  readonly [extension: string]: unknown
-}
-
-/**
- * The Schema of problem details as RFC 9457 defines them.
- * @category schemas
- * @since 0.1.0
- */
-export const Body: Schema.Schema<Body, BodyEncoded> = bodyWith({})
-
-/**
- * What a message shows of a problem: its detail, else its title.
- * @category describing
- * @since 0.1.0
- */
-export const describe = (body: Body): Description => ({
-  detail: body.detail ?? body.title,
-  trace: typeof body["traceId"] === "string" ? body["traceId"] : undefined
-})
+export { Body, type BodyEncoded, bodyWith, contentType, describe } from "./ProblemBody.js"
 
 const api = Api.make("Problem", {
   docs: "https://www.iana.org/assignments/http-problem-types",
@@ -85,14 +36,10 @@ const misfit = ({ body, headers }: Answer): string | undefined =>
     : "the body is an object, not a problem"
 
 /**
- * Any problem: its traits are those of the status it came with.
- *
- * **Details**
+ * Any problem; its traits are those of the status it came with. Source: RFC 9457.
  *
  * Whatever JSON object is sent as `application/problem+json` is a problem, even an empty one. In another media type it
  * has to have a title, a detail, or a `type` that is a URI.
- *
- * Source: RFC 9457.
  *
  * @example
  * ```ts
@@ -107,27 +54,18 @@ const misfit = ({ body, headers }: Answer): string | undefined =>
  * console.log(failure._tag, failure.category) // => ProblemDetails PermissionDenied
  * console.log(String(failure)) // => Problem 403 Details: No credit left
  * ```
- * @category errors
- * @since 0.1.0
  */
 export class Details extends api.errorByStatus<Details>()("Details", {
   status: ["4xx", "5xx"],
   summary: "Any problem; its traits are those of the status it came with.",
   source: "https://www.rfc-editor.org/rfc/rfc9457.html",
-  body: lazySchema(() => Body.pipe(fitsUnless(misfit))),
-  example: { type: "https://example.com/problems/no-credit", title: "No credit left", status: 403 },
-  describe
+  misfit,
+  example: { type: "https://example.com/problems/no-credit", title: "No credit left", status: 403 }
 }) {}
 
 const registered = "https://iana.org/assignments/http-problem-types"
 
-/**
- * The quota of requests is used up.
- *
- * Usually a 429. Throttled, not applied. Source: IANA's registry of problem types.
- * @category errors
- * @since 0.1.0
- */
+/** The quota of requests is used up. Usually a 429. Repeated after a wait, not applied. */
 export class QuotaExceeded extends api.error<QuotaExceeded>()("QuotaExceeded", {
   key: `${registered}#quota-exceeded`,
   usualStatus: 429,
@@ -139,11 +77,8 @@ export class QuotaExceeded extends api.error<QuotaExceeded>()("QuotaExceeded", {
 }) {}
 
 /**
- * The service cannot take as many requests as usual for a while.
- *
- * Usually a 503. Transient; whether it was applied is unknown. Source: IANA's registry of problem types.
- * @category errors
- * @since 0.1.0
+ * The service cannot take as many requests as usual for a while. Usually a 503. Repeated where that is safe; it may
+ * have been applied.
  */
 export class TemporaryReducedCapacity extends api.error<TemporaryReducedCapacity>()("TemporaryReducedCapacity", {
   key: `${registered}#temporary-reduced-capacity`,
@@ -155,13 +90,7 @@ export class TemporaryReducedCapacity extends api.error<TemporaryReducedCapacity
   example: { type: `${registered}#temporary-reduced-capacity`, title: "Less capacity than usual" }
 }) {}
 
-/**
- * The requests look like abuse, and are held back.
- *
- * Usually a 429. Throttled, not applied. Source: IANA's registry of problem types.
- * @category errors
- * @since 0.1.0
- */
+/** The requests look like abuse, and are held back. Usually a 429. Repeated after a wait, not applied. */
 export class AbnormalUsageDetected extends api.error<AbnormalUsageDetected>()("AbnormalUsageDetected", {
   key: `${registered}#abnormal-usage-detected`,
   usualStatus: 429,
@@ -172,24 +101,12 @@ export class AbnormalUsageDetected extends api.error<AbnormalUsageDetected>()("A
   example: { type: `${registered}#abnormal-usage-detected`, title: "Unusual requests" }
 }) {}
 
-/**
- * Problem details: the registered types, and any other problem.
- * @category catalogs
- * @since 0.1.0
- */
+/** Problem details: the registered types, and any other problem. */
 export const catalog: Catalog.Catalog<Details | QuotaExceeded | TemporaryReducedCapacity | AbnormalUsageDetected> = api
   .catalog(Details, QuotaExceeded, TemporaryReducedCapacity, AbnormalUsageDetected)
 
-/**
- * Everything that a call can fail with.
- * @category errors
- * @since 0.1.0
- */
+/** Everything that a call can fail with. */
 export type Failure = Catalog.Failure<typeof catalog>
 
-/**
- * Makes an `HttpClient` fail with problems.
- * @category clients
- * @since 0.1.0
- */
+/** Makes an `HttpClient` fail with problems. */
 export const client: Catalog.Client<Catalog.Documented<typeof catalog>> = catalog.client

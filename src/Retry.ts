@@ -1,15 +1,11 @@
-/**
- * Whether, when and how to repeat, derived from the type of the failure.
- *
- * @since 0.1.0
- */
+/** Whether, when and how to repeat, derived from the type of the failure. */
 import type * as HttpClient from "@effect/platform/HttpClient"
 import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type * as Disposition from "./Disposition.js"
-import { markReplayable } from "./internal/request.js"
+import { markReplayable } from "./internal/evidence/request.js"
 import { repeatClient, repeatEffect } from "./internal/retry/client.js"
 import * as combining from "./internal/retry/combine.js"
 import * as exhausted from "./internal/retry/exhausted.js"
@@ -67,8 +63,6 @@ export type Outcome = NonNullable<ReturnType<typeof outcomeOf>>
  * const hasty = Retry.verdict(Retry.policy({ longestWait: "5 seconds" }), failure, state)
  * console.log(hasty._tag, hasty.because) // => Stop asked to wait 30s, the policy waits at most 5s
  * ```
- * @category verdicts
- * @since 0.1.0
  */
 export const verdict = <T extends Tags, R, O extends string>(
   policy: Policy<T, R, O>,
@@ -109,8 +103,6 @@ export const verdict = <T extends Tags, R, O extends string>(
  * await Effect.runPromise(Effect.exit(Effect.retry(unlucky, Schedule.intersect(Retry.policy(), Schedule.recurs(1)))))
  * console.log(requests) // => 2
  * ```
- * @category policies
- * @since 0.1.0
  */
 export const policy = <const T extends Tags = {}, R = never, const O extends string = never>(
   options: Options<T, R, O> = {}
@@ -128,7 +120,6 @@ export const policy = <const T extends Tags = {}, R = never, const O extends str
  * await Effect.runPromise(Effect.exit(Effect.retry(Effect.fail(new Questback.Gone({ body: {} })), policy)))
  * // => Stop never
  * ```
- * @category operators
  */
 export const notify = <R1>(
   f: (failure: Aware | { readonly _tag: string }, verdict: Verdict, state: State) => Effect.Effect<unknown, never, R1>
@@ -187,8 +178,6 @@ type Judged<E, T extends Tags, O> = [Exclude<keyof T | O, TagOf<E>>] extends [ne
  *
  * console.log(await Effect.runPromise(program), requests) // => an answer 3
  * ```
- * @category operators
- * @since 0.1.0
  */
 export const effect = <T extends Tags, R1, O extends string>(
   policy: Policy<T, R1, O>
@@ -229,8 +218,6 @@ export const effect = <T extends Tags, R1, O extends string>(
  *
  * console.log(response.status, requests) // => 200 2
  * ```
- * @category operators
- * @since 0.1.0
  */
 export const client = <T extends Tags, R1, O extends string>(
   policy: Policy<T, R1, O>
@@ -262,7 +249,6 @@ export const client = <T extends Tags, R1, O extends string>(
  *
  * console.log(request.method) // => PUT
  * ```
- * @category requests
  */
 export const replayable = (request: HttpClientRequest.HttpClientRequest): HttpClientRequest.HttpClientRequest => {
   markReplayable(request)
@@ -282,7 +268,6 @@ export const replayable = (request: HttpClientRequest.HttpClientRequest): HttpCl
  * const { attempts, verdict } = Option.getOrThrow(Retry.outcome(failure))
  * console.log(attempts, verdict.because) // => 2 attempt 2 of at most 2 has failed
  * ```
- * @category after giving up
  */
 export const outcome = (failure: unknown): Option.Option<Outcome> => Option.fromNullable(outcomeOf(failure))
 
@@ -306,7 +291,6 @@ export type Exhausted<E> =
  *
  * console.log(failure._tag, failure.attempts, failure.last._tag) // => RetriesExhausted 2 QuestbackInternalServerError
  * ```
- * @category after giving up
  */
 export const orExhausted: <A, E, R>(self: Effect.Effect<A, E, R>) => Effect.Effect<A, Exhausted<E>, R> =
   // Seam: the types say by literals what the function decides by the same values.
@@ -327,7 +311,6 @@ export const orExhausted: <A, E, R>(self: Effect.Effect<A, E, R>) => Effect.Effe
  *
  * console.log(Retry.fromCause(both).retry, Retry.fromCause(both).applied) // => throttled unknown
  * ```
- * @category combining
  */
 export const fromCause: (cause: Cause.Cause<Aware>) => Aware = combining.fromCause
 

@@ -1,27 +1,27 @@
-/**
- * How much repeating a program may do in all: what keeps ten thousand clients from making an outage worse.
- *
- * @since 0.1.0
- */
+/** How much repeating a program may do in all: what keeps ten thousand clients from making an outage worse. */
 import * as Effect from "effect/Effect"
 
 /**
- * A bucket of tokens for each key, and what its requests have come to lately.
+ * What keeps repeats from making an outage worse, for each key: a bucket of tokens, and whether repeats have helped.
  *
  * **Details**
  *
- * A repeat takes tokens, a success gives some back: however many calls fail at once, their repeats together are bounded.
+ * Two troubles look alike to one call. A server that is overloaded fails the repeats as well: they must stop. A server
+ * that fails by chance answers the repeat: it must be made. What tells them apart is whether repeats succeed.
  *
- * Beyond that, a call begins to repeat only where most requests succeed. A failure weighs as much as six successes, so at
- * least six of seven have to. A key of which nothing is known yet may fail once, and one that has done well ten times in
- * a row. What fails within half a second of such a failure belongs to it: a blip is no outage. That is what keeps a fleet
- * of clients, each with a full bucket, from sending all of it to a server that is down.
+ * - A repeat takes tokens, a success gives them back: however many calls fail at once, their repeats are bounded.
+ * - The first failure of a call takes credit, any answer of a healthy server gives some (a 404 too), and a repeat that
+ *   succeeds gives back what the failure took. Without credit a call is not repeated. A key of which nothing is
+ *   known yet may fail once, and one that has done well ten times in a row.
+ * - What fails within half a second of a failure that was repeated belongs to it: a blip is no outage.
+ * - Where there was no answer in time, which is the sign of an overload, a call goes beyond its first repeat only with
+ *   credit for two failures.
+ * - Whoever has no credit tries a single repeat now and then: after 20 calls that failed, then 40, 80, and at most 160.
+ *   So no key stays shut to a server that would answer.
  *
  * The functions are synchronous and take effect at once, so that no fiber can come between a look and a take. A key is
- * an origin where a client uses the budget. A thousand are remembered; then the one that was not used for the longest time
- * makes room.
- * @category models
- * @since 0.1.0
+ * an origin where a client uses the budget. A thousand are remembered; then the one that was not used for the longest
+ * time makes room.
  */
 export interface RetryBudget {
   /** What a full bucket holds. */
@@ -30,27 +30,43 @@ export interface RetryBudget {
   readonly available: (key: string) => number
   /** Takes tokens, if that many are left. */
   readonly take: (key: string, tokens: number) => boolean
-  /** Told of a success: gives tokens back, up to the capacity. */
+  /** Told of an answer of a server that is well: gives tokens back, up to the capacity, and credit. */
   readonly give: (key: string, tokens: number) => void
-  /** Told of a failure, at an epoch time in milliseconds: whether a call may begin to repeat after it. */
-  readonly fail: (key: string, now: number) => boolean
+  /** Told that a repeat has helped: gives back what it took, and what its failure took. */
+  readonly recover: (key: string, tokens: number) => void
+  /** Told of a call's first failure, at an epoch time in milliseconds: how many repeats the call may make. */
+  readonly fail: (key: string, now: number, sign?: "chance" | "overload") => number
+  /** Whether there is credit for a second repeat after failures that are the sign of an overload. */
+  readonly trusts: (key: string) => boolean
 }
 
 /** What is known of a key. */
 interface Bucket {
   tokens: number
-  /** Successes that no failure has outweighed. */
+  /** How much more it has done well than failed. */
   credit: number
   /** Until when further failures belong to one that was repeated. */
   until: number
+  /** How many calls have failed without credit since one was let through. */
+  refused: number
+  /** How many of them make the next one a trial. */
+  patience: number
 }
 
-/** How many successes one failure outweighs: what keeps the load below 1.15 when a thousand clients see half fail. */
+/** What a failure takes, which an answer of a healthy server gives one of. */
 const weight = 6
+/** What a key begins with of which nothing is known: enough for one failure. */
+const fresh = 8
 /** Ten failures in a row are repeated where all was well before. */
 const mostCredit = 10 * weight
 /** How many milliseconds a blip lasts. */
 const blip = 500
+/** After so many failures without credit one call is repeated, to see whether that helps; twice as many each time. */
+const patience = { least: 20, most: 160 }
+/** The tokens that such a repeat takes. It is given them, or a key that has lost them all would stay shut. */
+const trial = 14
+/** A sign of an overload counts only as a part of such a failure. */
+const overloadCounts = 0.25
 /** More than a program talks to, and few enough for one that talks to everybody. */
 const mostKeys = 1_000
 
@@ -67,10 +83,8 @@ const mostKeys = 1_000
  * console.log(budget.available("https://api.example.com")) // => 6
  *
  * // A minute later the second failure is no blip any more, and nothing has succeeded in between.
- * console.log(budget.fail("https://api.example.com", 0), budget.fail("https://api.example.com", 60_000)) // => true false
+ * console.log(budget.fail("https://api.example.com", 0), budget.fail("https://api.example.com", 60_000)) // => Infinity 0
  * ```
- * @category constructors
- * @since 0.1.0
  */
 export const unsafeMake = ({ capacity = 500 }: { readonly capacity?: number } = {}): RetryBudget => {
   const buckets = new Map<string, Bucket>()
@@ -83,7 +97,13 @@ export const unsafeMake = ({ capacity = 500 }: { readonly capacity?: number } = 
     buckets.delete(key)
     const [oldest] = buckets.size < mostKeys ? [] : buckets.keys()
     if (oldest !== undefined) buckets.delete(oldest)
-    const bucket: Bucket = known ?? { tokens: capacity, credit: weight, until: 0 }
+    const bucket: Bucket = known ?? {
+      tokens: capacity,
+      credit: fresh,
+      until: 0,
+      refused: 0,
+      patience: patience.least
+    }
     buckets.set(key, bucket)
     return bucket
   }
@@ -101,14 +121,33 @@ export const unsafeMake = ({ capacity = 500 }: { readonly capacity?: number } = 
       bucket.tokens = Math.min(capacity, bucket.tokens + tokens)
       bucket.credit = Math.min(mostCredit, bucket.credit + 1)
     },
-    fail: (key, now) => {
+    recover: (key, tokens) => {
+      const bucket = bucketOf(key)
+      bucket.tokens = Math.min(capacity, bucket.tokens + tokens)
+      bucket.credit = Math.min(mostCredit, bucket.credit + weight)
+      bucket.refused = 0
+      bucket.patience = patience.least
+    },
+    fail: (key, now, sign = "chance") => {
       const bucket = bucketOf(key)
       const isTrusted = bucket.credit >= weight
       bucket.credit = Math.max(0, bucket.credit - weight)
-      if (isTrusted) bucket.until = now + blip
+      if (isTrusted) {
+        bucket.until = now + blip
+        bucket.refused = 0
+        bucket.patience = patience.least
+        return Number.POSITIVE_INFINITY
+      }
       // A clock that was set back must not make a blip last.
-      return isTrusted || (now < bucket.until && bucket.until - now <= blip)
-    }
+      if (now < bucket.until && bucket.until - now <= blip) return Number.POSITIVE_INFINITY
+      bucket.refused += sign === "overload" ? overloadCounts : 1
+      if (bucket.refused < bucket.patience) return 0
+      bucket.refused = 0
+      bucket.patience = Math.min(patience.most, 2 * bucket.patience)
+      bucket.tokens = Math.max(bucket.tokens, Math.min(capacity, trial))
+      return 1
+    },
+    trusts: (key) => bucketOf(key).credit >= 2 * weight
   }
 }
 
@@ -123,7 +162,7 @@ export const unsafeMake = ({ capacity = 500 }: { readonly capacity?: number } = 
  *
  * `capacity` defaults to 500 tokens. A repeat after a transient failure takes 14, after a throttled one 5; a success at
  * the first try gives 1 back, a success after a repeat what that repeat took. Only an `HttpClient` tells it of every
- * success, so only there a failure is weighed against them; elsewhere it is a bucket and nothing else.
+ * answer, so only there failures take credit; elsewhere it is a bucket and nothing else.
  *
  * @example
  * ```ts
@@ -137,8 +176,6 @@ export const unsafeMake = ({ capacity = 500 }: { readonly capacity?: number } = 
  *
  * console.log((await Effect.runPromise(program)).rules.attempts) // => 3
  * ```
- * @category constructors
- * @since 0.1.0
  */
 export const make = (options?: { readonly capacity?: number }): Effect.Effect<RetryBudget> =>
   Effect.sync(() => unsafeMake(options))

@@ -1,51 +1,18 @@
-/**
- * No answer, or none that can be read.
- *
- * @since 0.1.0
- */
+/** No answer, or none that can be read. */
 import type * as HttpClientError from "@effect/platform/HttpClientError"
 import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import * as Schema from "effect/Schema"
-import type { Applied, Traits } from "./Disposition.js"
+import type { Applied } from "./Disposition.js"
 import * as Exchange from "./Exchange.js"
-import { Failure, sentence } from "./internal/failure.js"
-import { isRedirected, partsOf, redirectOfResponse } from "./internal/request.js"
-import { chainOf, type Clue, recognise, redirectOf } from "./internal/runtimeError.js"
-import { asSchema, type SchemaClass } from "./internal/schemaClass.js"
-import { oneLine } from "./internal/text.js"
-import { withoutStack } from "./internal/withoutStack.js"
+import { Failure, sentence } from "./internal/error/failure.js"
+import { chainOf, type Clue, recognise, redirectOf } from "./internal/error/runtimeError.js"
+import { type Kind, kinds } from "./internal/error/transportKinds.js"
+import { withoutStack } from "./internal/error/withoutStack.js"
+import { isRedirected, partsOf, redirectOfResponse } from "./internal/evidence/request.js"
+import { asSchema, type SchemaClass } from "./internal/schema/schemaClass.js"
+import { oneLine } from "./internal/text/line.js"
 
-/**
- * What went wrong on the way.
- *
- * - `"request"`: the request could not be made: an invalid URL, a body that cannot be encoded.
- * - `"refused"`: nobody listens there, or the server would not take the request.
- * - `"dns"`: the name does not resolve.
- * - `"tls"`: no secure connection can be agreed on; a certificate does not change by itself.
- * - `"connectTimeout"`: no connection in time, so nothing was sent.
- * - `"reset"`: the connection broke after the request may have been sent.
- * - `"timeout"`: no answer in time.
- * - `"protocol"`: an answer that is not HTTP, or not encoded as it says.
- * - `"redirect"`: the answer was a redirect that the client could not follow: in circles, to no URL, with a body that it
- *   cannot send once more.
- * - `"unknown"`: none of these can be told from the error.
- * @category models
- * @since 0.1.0
- */
-export type Kind = keyof typeof kinds
-
-const kinds = {
-  request: { retry: "never", category: "InvalidArgument", applied: "no", says: "the request could not be made" },
-  refused: { retry: "transient", category: "Unavailable", applied: "no", says: "the connection was refused" },
-  dns: { retry: "transient", category: "Unavailable", applied: "no", says: "the host name does not resolve" },
-  tls: { retry: "never", category: "Unavailable", applied: "no", says: "no secure connection" },
-  connectTimeout: { retry: "transient", category: "DeadlineExceeded", applied: "no", says: "no connection in time" },
-  reset: { retry: "transient", category: "Unavailable", applied: "unknown", says: "the connection broke" },
-  timeout: { retry: "transient", category: "DeadlineExceeded", applied: "unknown", says: "no answer in time" },
-  protocol: { retry: "transient", category: "Unavailable", applied: "unknown", says: "the answer is not valid HTTP" },
-  redirect: { retry: "never", category: "Unavailable", applied: "unknown", says: "the redirect cannot be followed" },
-  unknown: { retry: "transient", category: "Unavailable", applied: "unknown", says: "no answer" }
-} as const satisfies Record<string, Traits & { readonly says: string }>
+export type { Kind } from "./internal/error/transportKinds.js"
 
 type Fields = {
   readonly _tag: Schema.tag<"TransportError">
@@ -129,8 +96,6 @@ const TransportErrorBase = Base as unknown as SchemaClass<TransportError, Fields
  * console.log(failure.retry, failure.applied) // => transient no
  * console.log(String(failure)) // => No answer: the connection was refused (ECONNREFUSED)
  * ```
- * @category errors
- * @since 0.1.0
  */
 export class TransportError extends TransportErrorBase {}
 Object.assign(TransportError.prototype, { name: "TransportError" })
@@ -145,8 +110,6 @@ const afterAnswer = (kind: Kind): Kind =>
  * **When to use**
  *
  * `client` of every catalog does it; this is for programs that call an `HttpClient` without one.
- * @category constructors
- * @since 0.1.0
  */
 export const fromHttpClientError = (error: HttpClientError.HttpClientError): TransportError =>
   toTransportError(error, { request: error.request })

@@ -1,15 +1,11 @@
-/**
- * An answer outside the documentation.
- *
- * @since 0.1.0
- */
+/** An answer outside the documentation. */
 import * as Schema from "effect/Schema"
 import * as Category from "./Category.js"
 import * as Disposition from "./Disposition.js"
 import { Exchange } from "./Exchange.js"
 import type * as Hint from "./Hint.js"
-import { Failure, sentence } from "./internal/failure.js"
-import { asSchema, type SchemaClass } from "./internal/schemaClass.js"
+import { Failure, sentence } from "./internal/error/failure.js"
+import { asSchema, type SchemaClass } from "./internal/schema/schemaClass.js"
 
 /**
  * Why an answer is no documented error.
@@ -17,8 +13,6 @@ import { asSchema, type SchemaClass } from "./internal/schemaClass.js"
  * - `"NotDocumented"`: no documented error has this key or this status.
  * - `"BodyMismatch"`: `documentedAs` is documented for it, but the body is not what the documentation promises.
  * - `"NotPicked"`: `documentedAs` is documented for it, but was left out by `Catalog.pick`.
- * @category models
- * @since 0.1.0
  */
 export type Reason = "NotDocumented" | "BodyMismatch" | "NotPicked"
 
@@ -118,8 +112,6 @@ const UndocumentedErrorBase = Base as unknown as SchemaClass<UndocumentedError, 
  * console.log(failure._tag, failure.retry) // => UndocumentedError throttled
  * console.log(failure.message) // => Questback 429, but not as documented for QuestbackTooManyRequests: the body is text, not JSON
  * ```
- * @category errors
- * @since 0.1.0
  */
 export class UndocumentedError extends UndocumentedErrorBase {}
 Object.assign(UndocumentedError.prototype, { name: "UndocumentedError" })

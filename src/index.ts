@@ -26,6 +26,8 @@ export * as OAuth2 from "./OAuth2.js"
 export * as OzForensics from "./apis/OzForensics.js"
 /** Problem details for HTTP APIs, RFC 9457. */
 export * as Problem from "./Problem.js"
+/** The body of problem details, without their errors. */
+export * as ProblemBody from "./ProblemBody.js"
 /** Qonversion's documented errors. */
 export * as Qonversion from "./apis/Qonversion.js"
 /** Questback's documented errors. */

@@ -1,7 +1,11 @@
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
-import { describe, expect, it } from "@effect/vitest"
+import { describe, expect, expectTypeOf, it } from "@effect/vitest"
+import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as FastCheck from "effect/FastCheck"
+import * as JSONSchema from "effect/JSONSchema"
 import * as Schema from "effect/Schema"
 import * as Api from "../src/Api.js"
 import * as Catalog from "../src/Catalog.js"
@@ -68,6 +72,119 @@ describe("lenient", () => {
     const body = Api.lenient({ at: Schema.NumberFromString })
     expect(Schema.decodeUnknownSync(body)({ at: "7" })).toEqual({ at: 7 })
     expect(Schema.encodeSync(body)({ at: 7 })).toEqual({ at: "7" })
+  })
+})
+
+describe("AnyJson", () => {
+  it("takes any value, and generates JSON", () => {
+    for (const value of [null, 7, "text", [1], { a: [] }]) expect(Schema.is(Api.AnyJson)(value)).toBe(true)
+    FastCheck.assert(
+      FastCheck.property(Arbitrary.make(Api.AnyJson), (value) => {
+        expect(JSON.stringify(JSON.parse(JSON.stringify(value)))).toBe(JSON.stringify(value))
+      }),
+      { seed: 42, numRuns: 100 }
+    )
+  })
+
+  it("is shown in full, more than once", () => {
+    const { properties } = JSONSchema.make(
+      Schema.Struct({ a: Api.AnyJson, b: Api.AnyJson })
+    ) as JSONSchema.JsonSchema7Object
+    const shown = { type: ["object", "array", "string", "number", "boolean", "null"] }
+    expect(properties).toEqual({ a: shown, b: shown })
+  })
+})
+
+describe("readAs", () => {
+  const Documented = Schema.Struct({ text: Schema.String, at: Schema.optional(Schema.NumberFromString) })
+  const options = {
+    from: Schema.Union(Documented, Schema.String, Schema.Null),
+    read: (body: typeof Documented.Type | string | null) => {
+      if (body === "throw") throw new Error("a mistake of the API's author")
+      return typeof body === "string" ? { text: body } : body ?? { text: "nothing" }
+    }
+  }
+  const Body = Api.readAs(Documented, options)
+  const read = Schema.decodeUnknownEither(Body)
+
+  it.each([
+    [{ text: "as documented" }, { text: "as documented" }],
+    [{ text: "with a time", at: "7" }, { text: "with a time", at: 7 }],
+    ["as a line", { text: "as a line" }],
+    [null, { text: "nothing" }]
+  ])("reads %j", (value, body) => {
+    expect(Either.getOrThrow(read(value))).toEqual(body)
+  })
+
+  it.each([7, {}, { text: 7 }, { text: "", at: "noon" }, undefined, "throw"])("does not read %j", (value) => {
+    expect(Either.isLeft(read(value))).toBe(true)
+  })
+
+  it("encodes as the documented form, and has its type", () => {
+    expect(Schema.encodeSync(Body)({ text: "then", at: 7 })).toEqual({ text: "then", at: "7" })
+    expectTypeOf(Body).toEqualTypeOf<Schema.Schema<typeof Documented.Type, typeof Documented.Encoded>>()
+  })
+
+  it("is shown and generated as the documented form", () => {
+    expect(JSONSchema.make(Body)).toEqual(JSONSchema.make(Documented))
+    FastCheck.assert(
+      FastCheck.property(Arbitrary.make(Body), (body) => Schema.is(Documented)(body)),
+      { seed: 42, numRuns: 50 }
+    )
+  })
+
+  it("looks at nothing before it is used", () => {
+    const untouched = new Proxy(Documented, {
+      get: () => {
+        throw new Error("built too early")
+      }
+    })
+    expect(() => Api.readAs(untouched, options)).not.toThrow()
+  })
+
+  it("keeps fields that are not documented, and is recognised as it stands where it needs no reading", () => {
+    let reads = 0
+    const api = Api.make("Tide", {
+      docs,
+      body: Api.readAs(Api.lenient({ text: Schema.String }), {
+        from: Schema.Union(Api.lenient({ text: Schema.String }), Schema.String),
+        read: (body) => {
+          reads++
+          return typeof body === "string" ? { text: body } : body
+        }
+      })
+    })
+    class Low extends api.error<Low>()("Low", {
+      status: 503,
+      category: "Unavailable",
+      retry: "transient",
+      applied: "no",
+      summary: "The water is low.",
+      example: { text: "Wait." }
+    }) {}
+    const decode = (body: string) => Catalog.decodeParts(api.catalog(Low), { status: 503, headers: {}, body })
+    expect(decode("{\"text\":\"Wait.\",\"depth\":2}")).toMatchObject({ body: { text: "Wait.", depth: 2 } })
+    expect(reads).toBe(0)
+    expect(decode("Wait.")).toMatchObject({ _tag: "TideLow", body: { text: "Wait." } })
+    expect(reads).toBe(1)
+    expect(Catalog.encode(new Low({ body: { text: "Wait." } })).body).toBe("{\"text\":\"Wait.\"}")
+  })
+
+  it("a value that it throws on does not fit, and leaves its traits to the policy", () => {
+    const api = Api.make("Reef", { docs, body: Api.readAs(Documented, options) })
+    class Hit extends api.error<Hit>()("Hit", {
+      status: 503,
+      category: "Unavailable",
+      retry: "transient",
+      applied: "no",
+      summary: "It was hit.",
+      example: { text: "Hit." }
+    }) {}
+    expect(Catalog.decodeParts(api.catalog(Hit), { status: 503, headers: {}, body: "throw" })).toMatchObject({
+      _tag: "UndocumentedError",
+      documentedAs: "ReefHit",
+      applied: "no"
+    })
   })
 })
 

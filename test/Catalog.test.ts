@@ -465,7 +465,7 @@ describe("encode", () => {
 
 describe("withBounds", () => {
   const body = JSON.stringify({ fault: { code: "sold" }, note: "x".repeat(100) })
-  const decode = (bounds: Partial<Catalog.Bounds>) =>
+  const decode = (bounds: Partial<Catalog.ReadBounds>) =>
     Catalog.decode(Catalog.withBounds(catalog, bounds))(respond(body, { status: 409 }))
 
   it.effect("reads only so many bytes of a body", () =>

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "@effect/vitest"
+import { describe, expect, expectTypeOf, it } from "@effect/vitest"
 import { pipe } from "effect/Function"
 import * as Disposition from "../src/Disposition.js"
 
@@ -7,6 +7,11 @@ describe("Disposition", () => {
     expect(Disposition.chain).toEqual(["transient", "throttled", "refresh", "eventual", "never"])
     expect(Disposition.laxest).toEqual({ retry: "transient", applied: "no" })
     expect(Disposition.absorbing).toEqual({ retry: "never", applied: "unknown" })
+  })
+
+  it("what was rejected is not repeated, and was not applied", () => {
+    expect(Disposition.rejected).toEqual({ retry: "never", applied: "no" })
+    expectTypeOf(Disposition.rejected).toEqualTypeOf<Disposition.Disposition<"never", "no">>()
   })
 
   it.each<[Disposition.Retry, Disposition.Retry, Disposition.Retry]>([
@@ -32,9 +37,9 @@ describe("Disposition", () => {
     expect(Object.keys(Disposition.strictest(error, Disposition.laxest))).toEqual(["retry", "applied"])
   })
 
-  it("strictestOf takes any iterable, and is the laxest for none", () => {
-    expect(Disposition.strictestOf([])).toEqual(Disposition.laxest)
-    expect(Disposition.strictestOf(
+  it("mostStrict takes any iterable, and is the laxest for none", () => {
+    expect(Disposition.mostStrict([])).toEqual(Disposition.laxest)
+    expect(Disposition.mostStrict(
       new Set<Disposition.Disposition>([
         { retry: "throttled", applied: "unknown" },
         { retry: "eventual", applied: "no" }

@@ -1,4 +1,5 @@
 import * as Headers from "@effect/platform/Headers"
+import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import { describe, expect, it } from "@effect/vitest"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
@@ -40,6 +41,20 @@ describe("isRepeatable", () => {
   it("a POST with an Idempotency-Key, in any case, with any value", () => {
     expect(Exchange.isRepeatable("POST", { "IDEMPOTENCY-key": "order-7" })).toBe(true)
     expect(Exchange.isRepeatable("POST", { "idempotency-key": undefined })).toBe(false)
+  })
+})
+
+describe("partsOfRequest", () => {
+  it("is what was asked, with the query that it is sent with", () => {
+    const request = HttpClientRequest.post("https://api.example.com/batch?dry=1", { headers: { "X-Of": "7" } }).pipe(
+      HttpClientRequest.setUrlParam("page", "2")
+    )
+    expect(Exchange.partsOfRequest(request)).toMatchObject({
+      method: "POST",
+      url: "https://api.example.com/batch?dry=1&page=2",
+      headers: { "x-of": "7" },
+      oneShot: false
+    })
   })
 })
 

@@ -1,11 +1,10 @@
 import { describe, expect, it } from "@effect/vitest"
-import { readFileSync } from "node:fs"
+import { existsSync, readFileSync } from "node:fs"
 import type * as ApiError from "../src/ApiError.js"
-import { Bearer, Http, JourneyApps, OAuth2, OzForensics, Qonversion, Questback, Rick } from "../src/index.js"
+import * as Errata from "../src/index.js"
 
 /** What an editor shows of a class: the comment before it. */
-const commentsOf = (file: string): ReadonlyMap<string, string> => {
-  const text = readFileSync(new URL(`../src/${file}.ts`, import.meta.url), "utf8")
+const commentsOf = (text: string): ReadonlyMap<string, string> => {
   const found = text.matchAll(/\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\nexport class (\w+)/g)
   return new Map(Array.from(found, ([, comment = "", name = ""]) => [name, comment.replace(/\s*\n \*\s?/g, " ")]))
 }
@@ -18,29 +17,34 @@ const repeats = {
   eventual: /poll/i
 } as const
 
-const modules = [
-  ["apis/Questback", Questback],
-  ["apis/Qonversion", Qonversion],
-  ["apis/OzForensics", OzForensics],
-  ["apis/JourneyApps", JourneyApps],
-  ["apis/Rick", Rick],
-  ["OAuth2", OAuth2],
-  ["Bearer", Bearer],
-  ["Http", Http]
-] as const
+const at = (file: string): URL => new URL(`../src/${file}.ts`, import.meta.url)
+
+/** Each module with the place of its file. */
+const modules = Object.entries(Errata).map(([name, module]) =>
+  [existsSync(at(`apis/${name}`)) ? `apis/${name}` : name, module] as const
+)
 
 interface Shown {
   readonly name: string
   readonly entry: ApiError.Entry
   readonly comment: string
+  /** The page that documents the API. */
+  readonly docs: string
 }
 
 const classes: ReadonlyArray<Shown> = modules.flatMap(([file, module]) => {
-  const comments = commentsOf(file)
+  const text = readFileSync(at(file), "utf8")
+  const comments = commentsOf(text)
+  const docs = /^ {2}docs: "(.+)",$/m.exec(text)?.[1] ?? ""
   return Object.entries<unknown>(module).flatMap(([short, klass]) =>
     typeof klass === "function" && "entry" in klass
       // Seam: only the classes of documented errors have an entry.
-      ? [{ name: `${file}.${short}`, entry: klass.entry as ApiError.Entry, comment: comments.get(short) ?? "" }]
+      ? [{
+        name: `${file}.${short}`,
+        entry: klass.entry as ApiError.Entry,
+        comment: comments.get(short) ?? "",
+        docs
+      }]
       : []
   )
 })
@@ -50,9 +54,21 @@ describe("the comment of a class, as an editor shows it", () => {
     expect(classes.length).toBeGreaterThan(120)
   })
 
-  it.each(classes)("$name says whether it is repeated and applied, and where that stands", ({ comment, entry }) => {
+  it.each(classes)("$name says whether it is repeated and applied", ({ comment, entry }) => {
     expect(comment).toMatch(repeats[entry.retry])
     expect(comment).toMatch(entry.applied === "no" ? /not applied|nothing was|traits are/i : /appl|traits are/i)
-    expect(comment).toMatch(/@see https:|Source: /)
+  })
+
+  it("says where that stands, where it is another page than the API's own", () => {
+    const elsewhere = classes.filter(({ docs, entry }) => entry.source !== docs)
+    expect(elsewhere.map(({ name }) => name)).toEqual([
+      "OAuth2.TokenAuthorizationPending",
+      "OAuth2.TokenSlowDown",
+      "OAuth2.TokenAccessDenied",
+      "OAuth2.TokenExpired",
+      "OAuth2.StateMismatch",
+      "Problem.Details"
+    ])
+    for (const { comment } of elsewhere) expect(comment).toMatch(/Source: RFC \d+/)
   })
 })

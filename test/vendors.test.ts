@@ -327,7 +327,9 @@ const cases: ReadonlyArray<readonly [style: string, status: number, Expected, An
   ["an identity provider that is down", 503, "OAuth2TokenTemporarilyUnavailable Unavailable transient", {
     body: { error: "temporarily_unavailable" }
   }],
-  ["a device that polls", 400, "OAuth2TokenAuthorizationPending FailedPrecondition eventual", { body: { error: "authorization_pending" } }],
+  ["a device that polls", 400, "OAuth2TokenAuthorizationPending FailedPrecondition eventual", {
+    body: { error: "authorization_pending" }
+  }],
 
   // --- Bearer challenges ---
   ["a token that ran out", 401, "BearerInvalidToken Unauthenticated refresh", {

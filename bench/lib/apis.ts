@@ -1,5 +1,5 @@
 /**
- * The five APIs, and for each what a user would write without this package.
+ * The APIs of the package, and for some of them what a user would write without it.
  */
 import {
   type ApiError,
@@ -12,6 +12,12 @@ import {
   Rick
 } from "effect-errata"
 import * as Schema from "effect/Schema"
+import { readdirSync } from "node:fs"
+import { basename } from "node:path"
+
+/** The names of all of them. */
+export const names: ReadonlyArray<string> = readdirSync(new URL("../../src/apis", import.meta.url))
+  .map((file) => basename(file, ".ts"))
 
 type Body = Schema.Schema.AnyNoContext
 

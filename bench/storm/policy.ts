@@ -23,8 +23,11 @@ export interface Call {
 
 /** One client: a process with what its calls share. It knows nothing of the others. */
 export interface Client {
-  /** Before each request: how long it waits yet, 0 to be sent now, or `"fail"` without being sent. */
-  readonly admit: (call: Call, now: number) => number | "fail"
+  /**
+   * Before each request: how long it waits yet, 0 to be sent now, `"fail"` without being sent, or `"wait"` until the client
+   * resumes it.
+   */
+  readonly admit: (call: Call, now: number) => number | "fail" | "wait"
   /** After a failure: how long until the repeat; `undefined` gives up. */
   readonly failed: (call: Call, failure: Failed, now: number) => number | undefined
   readonly succeeded: (call: Call, now: number) => void
@@ -32,8 +35,8 @@ export interface Client {
 
 export interface Policy {
   readonly name: string
-  /** Makes the clients one by one. */
-  readonly client: (random: Random) => Client
+  /** Makes the clients one by one. A client that lets calls wait says by `resume` when one is to be admitted again. */
+  readonly client: (random: Random, resume: (call: Call) => void) => Client
 }
 
 /** A client that sends at once and learns nothing from success. */

@@ -58,8 +58,10 @@ export const simulate = (policy: Policy, scenario: Scenario, seed: number): Run 
   const arrivals = makeRandom(seed, "arrivals")
   const jitter = makeRandom(seed, "jitter")
   const server = makeServer(scenario.server, makeRandom(seed, "server"))
-  const clients = Array.from({ length: scenario.clients }, () => policy.client(jitter))
   const timeline = makeTimeline<Event>()
+  let time = 0
+  const resume = (call: Call): void => timeline.add(time, { _tag: "Send", call })
+  const clients = Array.from({ length: scenario.clients }, () => policy.client(jitter, resume))
   const series = () => Array.from({ length: seconds }, () => 0)
   const counts = { wanted: 0, sent: 0, succeeded: 0, futile: 0, unsafe: 0 }
   const [load, begun, good, goodput] = [series(), series(), series(), series()]
@@ -81,7 +83,7 @@ export const simulate = (policy: Policy, scenario: Scenario, seed: number): Run 
   }
   const send = (call: Call, now: number): void => {
     const admitted = clientOf(call).admit(call, now)
-    if (admitted === "fail") return
+    if (admitted === "fail" || admitted === "wait") return
     if (admitted > 0) return timeline.add(now + admitted, { _tag: "Send", call })
     call.sent++
     counts.sent++
@@ -120,6 +122,7 @@ export const simulate = (policy: Policy, scenario: Scenario, seed: number): Run 
   timeline.add(exponential(arrivals, 1_000 / perSecond), begin)
   for (let next = timeline.next(); next !== undefined; next = timeline.next()) {
     const { at, what } = next
+    time = at
     if (what._tag === "Answer") receive(what.call, what.failed, at)
     else if (what._tag === "Send") send(what.call, at)
     else if (at < seconds * 1_000) {

@@ -1,22 +1,98 @@
-// Builds dist, for the scripts that use it.
-import { existsSync, rmSync, statSync } from "node:fs"
-import { bundleCommand } from "./command.mjs"
-import { merge } from "./merge.mjs"
-import { at, bins, filesBelow } from "./project.mjs"
-import { node } from "./run.mjs"
+// Builds dist: declarations and maps by tsc, the modules merged into a few files, and the command in one.
+import { build as esbuild } from "esbuild"
+import { chmodSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
+import { dirname } from "node:path"
+import { rollup } from "rollup"
+import { at, bins, files, node } from "./project.mjs"
 
-const time = (/** @type {string} */ path) => statSync(at(path)).mtimeMs
-
-const isFresh = () => {
-  const built = filesBelow("dist", ".js").map(time)
-  const sources = [...filesBelow("src", ".ts"), ...filesBelow("cli", ".ts")].map(time)
-  // A folder's own time tells of a file that was removed.
-  const folders = ["cli", "src", "src/apis", "src/internal"].filter((folder) => existsSync(at(folder))).map(time)
-  const configs = ["tsconfig.build.json", "tsconfig.base.json"].map(time)
-  return built.length > 0 && Math.max(...sources, ...folders, ...configs) < Math.min(...built)
+/**
+ * What a program imports is loaded file by file, and forty of them take longer to find and open than to run. So there are
+ * two steps to an API, its own file and one with all that APIs have in common, and a third file for the policy beside that.
+ * The declarations stay as they are, a file for each module.
+ */
+const merge = async () => {
+  const internal = files("dist/internal", ".js")
+  // The index stays as it is: it only names the others.
+  const entries = files("dist", ".js").filter((path) => !internal.includes(path) && path !== "dist/index.js")
+  const apis = files("dist/apis", ".js").map((path) => at(path))
+  const modules = await rollup({
+    input: Object.fromEntries(entries.map((path) => [path.slice("dist/".length, -".js".length), at(path)])),
+    preserveEntrySignatures: "strict",
+    external: (id) => !id.startsWith(".") && !id.startsWith("/"),
+    plugins: [{
+      name: "keep the way back to the sources",
+      load: (id) => ({ code: readFileSync(id, "utf8"), map: JSON.parse(readFileSync(`${id}.map`, "utf8")) })
+    }]
+  })
+  const imports = new Map(modules.cache?.modules.map(({ dependencies, id }) => [id, dependencies]))
+  /** @type {(starts: string[]) => Set<string>} */
+  const reach = (starts) => {
+    const seen = new Set(starts)
+    for (const id of seen) for (const next of imports.get(id) ?? []) seen.add(next)
+    return seen
+  }
+  const ofApis = reach(apis)
+  const ofPolicies = reach([at("dist/Retry.js")])
+  const { output } = await modules.write({
+    dir: at("dist"),
+    format: "esm",
+    sourcemap: true,
+    hoistTransitiveImports: false,
+    chunkFileNames: "internal/[name].js",
+    manualChunks: (id) => {
+      if (apis.includes(id)) return undefined
+      if (ofApis.has(id)) return "api"
+      // Not the public modules: one that lends its file to a chunk would export what belongs to others.
+      return ofPolicies.has(id) && id.startsWith(at("dist/internal/")) ? "policy" : undefined
+    }
+  })
+  await modules.close()
+  const written = new Set(output.map(({ fileName }) => `dist/${fileName}`))
+  for (const path of internal.filter((path) => !written.has(path))) {
+    rmSync(at(path))
+    rmSync(at(`${path}.map`))
+  }
 }
 
-/** Removes dist and compiles src into it; nothing is left in dist if src has errors. */
+/** The licences of the packages that the bundle holds, as they want to be shipped with it. */
+const licensesOf = (/** @type {string[]} */ inputs) => {
+  const packages = new Set(inputs.flatMap((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []))
+  return [...packages].toSorted().map((name) => {
+    const folder = at("node_modules", name)
+    const { license, version } = JSON.parse(readFileSync(`${folder}/package.json`, "utf8"))
+    const texts = readdirSync(folder).filter((found) => /^licen[cs]e/i.test(found))
+      .map((found) => readFileSync(`${folder}/${found}`, "utf8").trim())
+    return [`${name} ${version} (${license})`, ...texts].join("\n\n")
+  }).join(`\n\n${"-".repeat(80)}\n\n`)
+}
+
+/**
+ * The command in one file, so that the library gains no dependency by it: all is inside but the package itself, which is
+ * beside it, and the peers, which are installed with it.
+ */
+const bundleCommand = async () => {
+  const file = at("dist/bin/effect-errata.js")
+  const require =
+    "import{createRequire as __createRequire}from\"node:module\";const require=__createRequire(import.meta.url);"
+  const { metafile } = await esbuild({
+    metafile: true,
+    entryPoints: [at("cli/main.ts")],
+    outfile: file,
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    minify: true,
+    external: ["effect", "effect/*", "@effect/platform", "@effect/platform/*", "effect-errata", "@parcel/watcher"],
+    banner: { js: `#!/usr/bin/env node\n${require}` },
+    legalComments: "none",
+    logLevel: "error"
+  })
+  chmodSync(file, 0o755)
+  writeFileSync(`${file}.LICENSES.txt`, licensesOf(Object.keys(metafile.inputs)))
+}
+
+/** Removes dist and builds it; nothing is left in dist if src has errors. */
 export const build = async () => {
   rmSync(at("dist"), { recursive: true, force: true })
   const result = await node(bins.tsc, ["-p", "tsconfig.build.json", "--noEmitOnError"])
@@ -27,11 +103,15 @@ export const build = async () => {
   return result
 }
 
-/** Builds if dist is missing or older than src; ends the script if that fails. */
+const time = (/** @type {string} */ path) => statSync(at(path)).mtimeMs
+
+/** Builds if dist is missing or older than its sources. */
 export const ensureBuilt = async () => {
-  if (isFresh()) return
+  const sources = [...files("src", ".ts"), ...files("cli", ".ts"), "tsconfig.build.json", "tsconfig.base.json"]
+  // A folder's own time tells of a file that was removed.
+  const newest = Math.max(...[...sources, ...new Set(sources.map(dirname))].filter((path) => path !== ".").map(time))
+  const built = files("dist", ".js")
+  if (built.length > 0 && built.every((path) => time(path) > newest)) return
   const { code, output } = await build()
-  if (code === 0) return
-  process.stderr.write(`the build failed:\n${output}`)
-  process.exit(1)
+  if (code !== 0) throw new Error(`the build failed:\n${output}`)
 }

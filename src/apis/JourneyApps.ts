@@ -1,19 +1,17 @@
 /**
  * JourneyApps: type strings in the body, and a batch whose operations fail one by one.
  * @see https://docs.journeyapps.com/reference/backend-api/api-reference/error-responses
- * @since 0.1.0
  */
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import { hasProperty } from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as Api from "../Api.js"
 import * as Catalog from "../Catalog.js"
-import { definitionOf } from "../internal/definition.js"
-import { leaves } from "../internal/recogniser.js"
-import { partsOf } from "../internal/request.js"
-import { sentAs } from "../internal/shown.js"
+import * as Disposition from "../Disposition.js"
+import * as Exchange from "../Exchange.js"
 import type { MalformedResponseError } from "../MalformedResponseError.js"
 import type { TransportError } from "../TransportError.js"
 import type { UndocumentedError } from "../UndocumentedError.js"
@@ -26,8 +24,6 @@ const Body = Api.lenient({ type: Schema.String, title: Schema.String, detail: Sc
  * **Gotchas**
  *
  * `title` and `detail` may change at any time: they are for people, and decide nothing.
- * @category models
- * @since 0.1.0
  */
 export type Body = typeof Body.Type
 
@@ -38,58 +34,41 @@ const api = Api.make("JourneyApps", {
   describe: (body) => ({ detail: body.detail ?? body.title })
 })
 
-/** Nothing was done, and asking again gets the same answer. */
-const final = { retry: "never", applied: "no" } as const
-
 /** Whoever checks the password may answer with a line of text, or with nothing. A page of HTML is no such line. */
-const BodyOrText = Schema.transform(
-  Schema.Union(Body, Schema.String.pipe(Schema.pattern(/^(?!\s*<)/)), Schema.Null, Schema.Undefined),
-  Schema.typeSchema(Body),
-  {
-    strict: true,
-    decode: (body) =>
-      typeof body === "string"
-        ? { type: "AUTHENTICATION_FAILED", detail: body.trim() }
-        : body ?? { type: "AUTHENTICATION_FAILED" },
-    encode: (body) => body
-  }
-).pipe(sentAs(Body), leaves(Schema.typeSchema(Body)))
+const BodyOrText = Api.readAs(Body, {
+  from: Schema.Union(Body, Schema.String.pipe(Schema.pattern(/^(?!\s*<)/)), Schema.Null, Schema.Undefined),
+  read: (body) =>
+    typeof body === "string"
+      ? { type: "AUTHENTICATION_FAILED", detail: body.trim() }
+      : body ?? { type: "AUTHENTICATION_FAILED" }
+})
+
+/** A body of our own that such an error has. */
+const example = (type: string, title: string, detail: string): Body => ({
+  type,
+  title,
+  detail,
+  see: `https://docs.example.com/errors#${type}`
+})
 
 /**
  * `AUTHENTICATION_FAILED`, 401: the deployment's id or its password is not valid. It comes as JSON or as a line of
  * text, which is read as the `detail`. Never repeated, not applied.
- *
- * @see https://docs.journeyapps.com/reference/backend-api/api-reference/error-responses
- * @example
- * ```ts
- * import { JourneyApps } from "effect-errata"
- *
- * const error = new JourneyApps.AuthenticationFailed({ body: "HTTP Basic: no." })
- * console.log(error.body) // => { type: 'AUTHENTICATION_FAILED', detail: 'HTTP Basic: no.' }
- * ```
- * @category errors
- * @since 0.1.0
  */
 export class AuthenticationFailed extends api.error<AuthenticationFailed>()("AuthenticationFailed", {
   key: "AUTHENTICATION_FAILED",
   status: 401,
   body: BodyOrText,
   category: "Unauthenticated",
-  ...final,
+  ...Disposition.rejected,
   summary: "The deployment's id or its password is not valid.",
-  example: {
-    type: "AUTHENTICATION_FAILED",
-    title: "Not authenticated",
-    detail: "The password does not belong to this deployment",
-    see: "https://docs.example.com/errors#AUTHENTICATION_FAILED"
-  }
+  example: example("AUTHENTICATION_FAILED", "Not authenticated", "The password does not belong to this deployment")
 }) {}
 
 /**
- * `INTERNAL_SERVER_ERROR`, 500: the server failed. Repeated where a repeat is safe, whether it was applied being
- * unknown, and not before two minutes have passed: the page asks for "a few".
+ * `INTERNAL_SERVER_ERROR`, 500: the server failed. Repeated where that is safe, and not before two minutes have
+ * passed: the page asks for "a few"; it may have been applied.
  *
- * @see https://docs.journeyapps.com/reference/backend-api/api-reference/error-responses
  * @example
  * ```ts
  * import { JourneyApps } from "effect-errata"
@@ -97,8 +76,6 @@ export class AuthenticationFailed extends api.error<AuthenticationFailed>()("Aut
  * const error = new JourneyApps.InternalServerError({ body: {} })
  * console.log(error.retry, String(error.retryAfter)) // => transient Duration(2m)
  * ```
- * @category errors
- * @since 0.1.0
  */
 export class InternalServerError extends api.error<InternalServerError>()("InternalServerError", {
   key: "INTERNAL_SERVER_ERROR",
@@ -108,200 +85,88 @@ export class InternalServerError extends api.error<InternalServerError>()("Inter
   retry: "transient",
   applied: "unknown",
   summary: "The server failed; come back in a few minutes.",
-  example: {
-    type: "INTERNAL_SERVER_ERROR",
-    title: "That did not work",
-    detail: "The server met something that it was not prepared for",
-    see: "https://docs.example.com/errors#INTERNAL_SERVER_ERROR"
-  }
+  example: example(
+    "INTERNAL_SERVER_ERROR",
+    "That did not work",
+    "The server met something that it was not prepared for"
+  )
 }) {}
 
-/**
- * `OBJECT_NOT_FOUND`, 404: there is no such object; it may have been deleted. Never repeated, not applied.
- *
- * @see https://docs.journeyapps.com/reference/backend-api/api-reference/error-responses
- * @example
- * ```ts
- * import { JourneyApps } from "effect-errata"
- *
- * const error = new JourneyApps.ObjectNotFound({ body: { detail: "No such task" } })
- * console.log(String(error)) // => JourneyApps 404 Object Not Found: No such task
- * ```
- * @category errors
- * @since 0.1.0
- */
+/** `OBJECT_NOT_FOUND`, 404: there is no such object; it may have been deleted. Never repeated, not applied. */
 export class ObjectNotFound extends api.error<ObjectNotFound>()("ObjectNotFound", {
   key: "OBJECT_NOT_FOUND",
   status: 404,
   category: "NotFound",
-  ...final,
+  ...Disposition.rejected,
   summary: "There is no such object; it may have been deleted.",
-  example: {
-    type: "OBJECT_NOT_FOUND",
-    title: "No such object",
-    detail: "No task has this id",
-    see: "https://docs.example.com/errors#OBJECT_NOT_FOUND"
-  }
+  example: example("OBJECT_NOT_FOUND", "No such object", "No task has this id")
 }) {}
 
 /**
  * `INVALID_VALUE`, 422: a value does not fit the data model, or a file has a name that is not valid. Never repeated,
  * not applied.
- *
- * @see https://docs.journeyapps.com/reference/backend-api/api-reference/error-responses
- * @example
- * ```ts
- * import { JourneyApps } from "effect-errata"
- *
- * const error = new JourneyApps.InvalidValue({ body: { detail: "No such choice" } })
- * console.log(String(error)) // => JourneyApps 422 Invalid Value: No such choice
- * ```
- * @category errors
- * @since 0.1.0
  */
 export class InvalidValue extends api.error<InvalidValue>()("InvalidValue", {
   key: "INVALID_VALUE",
   status: 422,
   category: "InvalidArgument",
-  ...final,
+  ...Disposition.rejected,
   summary: "A value does not fit the data model, or a file has a name that is not valid.",
-  example: {
-    type: "INVALID_VALUE",
-    title: "Not a valid value",
-    detail: "status is none of the choices",
-    see: "https://docs.example.com/errors#INVALID_VALUE"
-  }
+  example: example("INVALID_VALUE", "Not a valid value", "status is none of the choices")
 }) {}
 
 /**
  * `INVALID_API_REQUEST`, 400: the request is not valid: its JSON has a mistake, or a parameter is missing. Never
  * repeated, not applied.
- *
- * @see https://docs.journeyapps.com/reference/backend-api/api-reference/error-responses
- * @example
- * ```ts
- * import { JourneyApps } from "effect-errata"
- *
- * const error = new JourneyApps.InvalidApiRequest({ body: { detail: "No JSON" } })
- * console.log(String(error)) // => JourneyApps 400 Invalid Api Request: No JSON
- * ```
- * @category errors
- * @since 0.1.0
  */
 export class InvalidApiRequest extends api.error<InvalidApiRequest>()("InvalidApiRequest", {
   key: "INVALID_API_REQUEST",
   status: 400,
   category: "InvalidArgument",
-  ...final,
+  ...Disposition.rejected,
   summary: "The request is not valid: its JSON has a mistake, or a parameter is missing.",
-  example: {
-    type: "INVALID_API_REQUEST",
-    title: "Not a valid request",
-    detail: "The body ends in the middle of an object",
-    see: "https://docs.example.com/errors#INVALID_API_REQUEST"
-  }
+  example: example("INVALID_API_REQUEST", "Not a valid request", "The body ends in the middle of an object")
 }) {}
 
-/**
- * `ROUTE_ERROR`, 404: this method and this path do not exist together. Never repeated, not applied.
- *
- * @see https://docs.journeyapps.com/reference/backend-api/api-reference/error-responses
- * @example
- * ```ts
- * import { JourneyApps } from "effect-errata"
- *
- * const error = new JourneyApps.RouteError({ body: {} })
- * console.log(error.category, error.status) // => Unimplemented 404
- * ```
- * @category errors
- * @since 0.1.0
- */
+/** `ROUTE_ERROR`, 404: this method and this path do not exist together. Never repeated, not applied. */
 export class RouteError extends api.error<RouteError>()("RouteError", {
   key: "ROUTE_ERROR",
   status: 404,
   category: "Unimplemented",
-  ...final,
+  ...Disposition.rejected,
   summary: "This method and this path do not exist together.",
-  example: {
-    type: "ROUTE_ERROR",
-    title: "No such route",
-    detail: "PATCH is not possible on objects.json",
-    see: "https://docs.example.com/errors#ROUTE_ERROR"
-  }
+  example: example("ROUTE_ERROR", "No such route", "PATCH is not possible on objects.json")
 }) {}
 
 /**
  * `ACCOUNT_NOT_FOUND`, 404: there is no such app instance, or the credentials give no access to it. Never repeated,
  * not applied.
- *
- * @see https://docs.journeyapps.com/reference/backend-api/api-reference/error-responses
- * @example
- * ```ts
- * import { JourneyApps } from "effect-errata"
- *
- * const error = new JourneyApps.AccountNotFound({ body: {} })
- * console.log(error.category, error.status) // => NotFound 404
- * ```
- * @category errors
- * @since 0.1.0
  */
 export class AccountNotFound extends api.error<AccountNotFound>()("AccountNotFound", {
   key: "ACCOUNT_NOT_FOUND",
   status: 404,
   category: "NotFound",
-  ...final,
+  ...Disposition.rejected,
   summary: "There is no such app instance, or the credentials give no access to it.",
-  example: {
-    type: "ACCOUNT_NOT_FOUND",
-    title: "No such account",
-    detail: "No account has this id",
-    see: "https://docs.example.com/errors#ACCOUNT_NOT_FOUND"
-  }
+  example: example("ACCOUNT_NOT_FOUND", "No such account", "No account has this id")
 }) {}
 
 /**
  * `BATCH_ABORTED`, 424: an operation of a batch was not tried, because one before it failed. Never repeated, not
  * applied. {@link batch} tells when to send it again.
- *
- * @see https://docs.journeyapps.com/reference/backend-api/api-reference/error-responses
- * @example
- * ```ts
- * import { JourneyApps } from "effect-errata"
- *
- * const error = new JourneyApps.BatchAborted({ body: {} })
- * console.log(error.category, error.applied) // => Aborted no
- * ```
- * @category errors
- * @since 0.1.0
  */
 export class BatchAborted extends api.error<BatchAborted>()("BatchAborted", {
   key: "BATCH_ABORTED",
   status: 424,
   category: "Aborted",
-  ...final,
+  ...Disposition.rejected,
   summary: "An operation of a batch was not tried, because one before it failed.",
-  example: {
-    type: "BATCH_ABORTED",
-    title: "Not tried",
-    detail: "The operation before this one failed",
-    see: "https://docs.example.com/errors#BATCH_ABORTED"
-  }
+  example: example("BATCH_ABORTED", "Not tried", "The operation before this one failed")
 }) {}
 
 /**
  * `TOO_MANY_REQUESTS`, 429: too many requests in too short a time. No header is documented that says when to come
  * back. Repeated after a wait, of a second at least; not applied.
- *
- * @see https://docs.journeyapps.com/reference/backend-api/api-reference/error-responses
- * @example
- * ```ts
- * import { JourneyApps } from "effect-errata"
- *
- * const error = new JourneyApps.TooManyRequests({ body: {} })
- * console.log(error.retry, String(error.retryAfter)) // => throttled Duration(1s)
- * ```
- * @category errors
- * @since 0.1.0
  */
 export class TooManyRequests extends api.error<TooManyRequests>()("TooManyRequests", {
   key: "TOO_MANY_REQUESTS",
@@ -311,12 +176,7 @@ export class TooManyRequests extends api.error<TooManyRequests>()("TooManyReques
   retry: "throttled",
   applied: "no",
   summary: "Too many requests in too short a time.",
-  example: {
-    type: "TOO_MANY_REQUESTS",
-    title: "Slow down",
-    detail: "This deployment has sent too many requests",
-    see: "https://docs.example.com/errors#TOO_MANY_REQUESTS"
-  }
+  example: example("TOO_MANY_REQUESTS", "Slow down", "This deployment has sent too many requests")
 }) {}
 
 /**
@@ -335,36 +195,17 @@ export class TooManyRequests extends api.error<TooManyRequests>()("TooManyReques
  * console.log(Catalog.decodeParts(JourneyApps.catalog, answer)._tag) // => JourneyAppsRouteError
  * console.log(Catalog.decodeParts(JourneyApps.catalog, { ...answer, body: "" })._tag) // => UndocumentedError
  * ```
- * @category catalogs
- * @since 0.1.0
  */
+// dprint-ignore
 export const catalog: Catalog.Catalog<
-  | AuthenticationFailed
-  | InternalServerError
-  | ObjectNotFound
-  | InvalidValue
-  | InvalidApiRequest
-  | RouteError
-  | AccountNotFound
-  | BatchAborted
-  | TooManyRequests
+  | AuthenticationFailed | InternalServerError | ObjectNotFound | InvalidValue | InvalidApiRequest | RouteError
+  | AccountNotFound | BatchAborted | TooManyRequests
 > = api.catalog(
-  AuthenticationFailed,
-  InternalServerError,
-  ObjectNotFound,
-  InvalidValue,
-  InvalidApiRequest,
-  RouteError,
-  AccountNotFound,
-  BatchAborted,
-  TooManyRequests
+  AuthenticationFailed, InternalServerError, ObjectNotFound, InvalidValue, InvalidApiRequest, RouteError,
+  AccountNotFound, BatchAborted, TooManyRequests
 )
 
-/**
- * Everything that a call to JourneyApps can fail with.
- * @category errors
- * @since 0.1.0
- */
+/** Everything that a call to JourneyApps can fail with. */
 export type Failure = Catalog.Failure<typeof catalog>
 
 /**
@@ -387,16 +228,10 @@ export type Failure = Catalog.Failure<typeof catalog>
  *
  * console.log(await Effect.runPromise(program)) // => HTTP Basic: no.
  * ```
- * @category clients
- * @since 0.1.0
  */
 export const client: Catalog.Client<Catalog.Documented<typeof catalog>> = catalog.client
 
-/**
- * What one operation of a batch can fail with.
- * @category errors
- * @since 0.1.0
- */
+/** What one operation of a batch can fail with. */
 export type OperationFailure = Catalog.Documented<typeof catalog> | UndocumentedError
 
 /**
@@ -406,8 +241,6 @@ export type OperationFailure = Catalog.Documented<typeof catalog> | Undocumented
  *
  * - `results`: one for each operation, in their order: the object, or why it failed.
  * - `again`: the indexes of the operations that are worth sending again, in their order.
- * @category models
- * @since 0.1.0
  */
 export interface Batch<out A> {
   readonly results: ReadonlyArray<Either.Either<A, OperationFailure>>
@@ -416,9 +249,8 @@ export interface Batch<out A> {
 
 /** An operation has no status of its own: it gets the one that its error is documented with. */
 const statusOf = (error: unknown): number | undefined => {
-  const type: unknown = typeof error === "object" && error !== null && Reflect.get(error, "type")
-  const klass = catalog.classes.find(({ entry }) => entry.key === type)
-  return klass && definitionOf(klass).status
+  const documented = catalog.classes.find(({ entry }) => hasProperty(error, "type") && error.type === entry.key)
+  return typeof documented?.entry.status === "number" ? documented.entry.status : undefined
 }
 
 /** What failed is worth it where it is retryable; what was aborted, where everything that failed before it is. */
@@ -483,8 +315,6 @@ const worthAgain = (results: Batch<unknown>["results"]): ReadonlyArray<number> =
  * // => JourneyAppsBatchAborted
  * console.log(again) // => [ 1, 2 ]
  * ```
- * @category decoding
- * @since 0.1.0
  */
 export const batch = <A, I, R>(
   object: Schema.Schema<A, I, R>
@@ -507,7 +337,7 @@ export const batch = <A, I, R>(
           status: statusOf(error) ?? status,
           headers,
           body: error === undefined ? "" : JSON.stringify(error),
-          request: partsOf(request),
+          request: Exchange.partsOfRequest(request),
           receivedAt
         })
       const results = operations.map((operation) =>

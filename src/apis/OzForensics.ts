@@ -1,26 +1,18 @@
 /**
  * Oz Forensics: integer codes in the body, whatever the status.
  * @see https://doc.ozforensics.com/oz-knowledge/guides/developer-guide/api/oz-api/http-return-codes
- * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
 import * as Api from "../Api.js"
 import type * as Catalog from "../Catalog.js"
-import { AnyJson } from "../internal/shown.js"
+import * as Disposition from "../Disposition.js"
 
 const Body = Schema.extend(
   Schema.Struct({ error_code: Schema.Int }),
-  Api.lenient({
-    error_message: Schema.String,
-    details: AnyJson
-  })
+  Api.lenient({ error_message: Schema.String, details: Api.AnyJson })
 )
 
-/**
- * The body of every error: its code, a sentence, and `details`, whose form is another one in each case.
- * @category models
- * @since 0.1.0
- */
+/** The body of every error: its code, a sentence, and `details`, whose form is another one in each case. */
 export type Body = typeof Body.Type
 
 const api = Api.make("OzForensics", {
@@ -30,24 +22,7 @@ const api = Api.make("OzForensics", {
   describe: (body) => ({ detail: body.error_message })
 })
 
-/** Nothing was done, and asking again gets the same answer. */
-const final = { retry: "never", applied: "no" } as const
-
-/**
- * 0, UNKNOWN: the server failed, and does not know why. Backed off and repeated where a repeat is safe: whether it was
- * applied is unknown.
- *
- * @see https://doc.ozforensics.com/oz-knowledge/guides/developer-guide/api/oz-api/http-return-codes
- * @example
- * ```ts
- * import { OzForensics } from "effect-errata"
- *
- * const error = new OzForensics.Unknown({ body: { error_code: 0 } })
- * console.log(error.category, error.retry) // => Unknown transient
- * ```
- * @category errors
- * @since 0.1.0
- */
+/** 0, UNKNOWN: the server failed, and does not know why. Repeated where that is safe; it may have been applied. */
 export class Unknown extends api.error<Unknown>()("Unknown", {
   key: 0,
   category: "Unknown",
@@ -57,47 +32,21 @@ export class Unknown extends api.error<Unknown>()("Unknown", {
   example: { error_code: 0, error_message: "Something failed, nobody knows what", details: null }
 }) {}
 
-/**
- * 1, NOT ALLOWED: the address does not take this method. Usually 405. Never repeated, not applied.
- *
- * @see https://doc.ozforensics.com/oz-knowledge/guides/developer-guide/api/oz-api/http-return-codes
- * @example
- * ```ts
- * import { OzForensics } from "effect-errata"
- *
- * const error = new OzForensics.MethodNotAllowed({ body: { error_code: 1, error_message: "No PATCH here" } })
- * console.log(String(error)) // => OzForensics 405 Method Not Allowed: No PATCH here
- * ```
- * @category errors
- * @since 0.1.0
- */
+/** 1, NOT ALLOWED: the address does not take this method. Usually 405. Never repeated, not applied. */
 export class MethodNotAllowed extends api.error<MethodNotAllowed>()("MethodNotAllowed", {
   key: 1,
   usualStatus: 405,
   category: "Unimplemented",
-  ...final,
+  ...Disposition.rejected,
   summary: "The address does not take this method.",
   example: { error_code: 1, error_message: "PATCH is not possible here", details: { allowed: ["GET", "POST"] } }
 }) {}
 
-/**
- * 2, NOT REALIZED: the method is documented but, for now or for good, not there. Never repeated, not applied.
- *
- * @see https://doc.ozforensics.com/oz-knowledge/guides/developer-guide/api/oz-api/http-return-codes
- * @example
- * ```ts
- * import { OzForensics } from "effect-errata"
- *
- * const error = new OzForensics.NotRealized({ body: { error_code: 2 } })
- * console.log(error.category, error.retry) // => Unimplemented never
- * ```
- * @category errors
- * @since 0.1.0
- */
+/** 2, NOT REALIZED: the method is documented but, for now or for good, not there. Never repeated, not applied. */
 export class NotRealized extends api.error<NotRealized>()("NotRealized", {
   key: 2,
   category: "Unimplemented",
-  ...final,
+  ...Disposition.rejected,
   summary: "The method is documented but, for now or for good, not there.",
   example: { error_code: 2, error_message: "This method is planned", details: null }
 }) {}
@@ -105,128 +54,56 @@ export class NotRealized extends api.error<NotRealized>()("NotRealized", {
 /**
  * 3, INVALID STRUCTURE: the request has not the form that it should have, or a required field is missing. Never
  * repeated, not applied.
- *
- * @see https://doc.ozforensics.com/oz-knowledge/guides/developer-guide/api/oz-api/http-return-codes
- * @example
- * ```ts
- * import { OzForensics } from "effect-errata"
- *
- * const error = new OzForensics.InvalidStructure({ body: { error_code: 3, error_message: "No payload" } })
- * console.log(String(error)) // => OzForensics 400 Invalid Structure: No payload
- * ```
- * @category errors
- * @since 0.1.0
  */
 export class InvalidStructure extends api.error<InvalidStructure>()("InvalidStructure", {
   key: 3,
   category: "InvalidArgument",
-  ...final,
+  ...Disposition.rejected,
   summary: "The request has not the form that it should have, or a required field is missing.",
   example: { error_code: 3, error_message: "The request has no payload", details: { payload: ["is required"] } }
 }) {}
 
 /**
  * 4, INVALID VALUE: a parameter in the body or the query has a value that it cannot have. Never repeated, not applied.
- *
- * @see https://doc.ozforensics.com/oz-knowledge/guides/developer-guide/api/oz-api/http-return-codes
- * @example
- * ```ts
- * import { OzForensics } from "effect-errata"
- *
- * const error = new OzForensics.InvalidValue({ body: { error_code: 4, details: { limit: -5 } } })
- * console.log(error.body.details) // => { limit: -5 }
- * ```
- * @category errors
- * @since 0.1.0
  */
 export class InvalidValue extends api.error<InvalidValue>()("InvalidValue", {
   key: 4,
   category: "InvalidArgument",
-  ...final,
+  ...Disposition.rejected,
   summary: "A parameter in the body or the query has a value that it cannot have.",
   example: { error_code: 4, error_message: "limit is out of range", details: { limit: -5 } }
 }) {}
 
-/**
- * 5, INVALID TYPE: a parameter of the request is of the wrong type. Never repeated, not applied.
- *
- * @see https://doc.ozforensics.com/oz-knowledge/guides/developer-guide/api/oz-api/http-return-codes
- * @example
- * ```ts
- * import { OzForensics } from "effect-errata"
- *
- * const error = new OzForensics.InvalidType({ body: { error_code: 5 } })
- * console.log(error.category, error.retry) // => InvalidArgument never
- * ```
- * @category errors
- * @since 0.1.0
- */
+/** 5, INVALID TYPE: a parameter of the request is of the wrong type. Never repeated, not applied. */
 export class InvalidType extends api.error<InvalidType>()("InvalidType", {
   key: 5,
   category: "InvalidArgument",
-  ...final,
+  ...Disposition.rejected,
   summary: "A parameter of the request is of the wrong type.",
   example: { error_code: 5, error_message: "limit is a number", details: { limit: "ten" } }
 }) {}
 
-/**
- * 6, AUTH NOT PROVIDED: the request came without an access token. Never repeated, not applied.
- *
- * @see https://doc.ozforensics.com/oz-knowledge/guides/developer-guide/api/oz-api/http-return-codes
- * @example
- * ```ts
- * import { OzForensics } from "effect-errata"
- *
- * const error = new OzForensics.AuthNotProvided({ body: { error_code: 6 } })
- * console.log(error.category, error.retry) // => Unauthenticated never
- * ```
- * @category errors
- * @since 0.1.0
- */
+/** 6, AUTH NOT PROVIDED: the request came without an access token. Never repeated, not applied. */
 export class AuthNotProvided extends api.error<AuthNotProvided>()("AuthNotProvided", {
   key: 6,
   category: "Unauthenticated",
-  ...final,
+  ...Disposition.rejected,
   summary: "The request came without an access token.",
   example: { error_code: 6, error_message: "There is no token", details: null }
 }) {}
 
-/**
- * 7, AUTH INVALID: the access token is not known. Never repeated, not applied.
- *
- * @see https://doc.ozforensics.com/oz-knowledge/guides/developer-guide/api/oz-api/http-return-codes
- * @example
- * ```ts
- * import { OzForensics } from "effect-errata"
- *
- * const error = new OzForensics.AuthInvalid({ body: { error_code: 7 } })
- * console.log(error.category, error.retry) // => Unauthenticated never
- * ```
- * @category errors
- * @since 0.1.0
- */
+/** 7, AUTH INVALID: the access token is not known. Never repeated, not applied. */
 export class AuthInvalid extends api.error<AuthInvalid>()("AuthInvalid", {
   key: 7,
   category: "Unauthenticated",
-  ...final,
+  ...Disposition.rejected,
   summary: "The access token is not known.",
   example: { error_code: 7, error_message: "Nobody has this token", details: null }
 }) {}
 
 /**
- * 8, AUTH EXPIRED: the access token has run out. Repeated once, with a renewed token, where the policy can renew it;
- * not applied.
- *
- * @see https://doc.ozforensics.com/oz-knowledge/guides/developer-guide/api/oz-api/http-return-codes
- * @example
- * ```ts
- * import { OzForensics } from "effect-errata"
- *
- * const error = new OzForensics.AuthExpired({ body: { error_code: 8 } })
- * console.log(error.retry, error.applied) // => refresh no
- * ```
- * @category errors
- * @since 0.1.0
+ * 8, AUTH EXPIRED: the access token has run out. Repeated once with a renewed token, where the policy can renew it; not
+ * applied.
  */
 export class AuthExpired extends api.error<AuthExpired>()("AuthExpired", {
   key: 8,
@@ -237,65 +114,28 @@ export class AuthExpired extends api.error<AuthExpired>()("AuthExpired", {
   example: { error_code: 8, error_message: "The token was good until noon", details: null }
 }) {}
 
-/**
- * 9, AUTH FORBIDDEN: this user may not do that. Never repeated, not applied.
- *
- * @see https://doc.ozforensics.com/oz-knowledge/guides/developer-guide/api/oz-api/http-return-codes
- * @example
- * ```ts
- * import { OzForensics } from "effect-errata"
- *
- * const error = new OzForensics.AuthForbidden({ body: { error_code: 9 } })
- * console.log(error.category, error.retry) // => PermissionDenied never
- * ```
- * @category errors
- * @since 0.1.0
- */
+/** 9, AUTH FORBIDDEN: this user may not do that. Never repeated, not applied. */
 export class AuthForbidden extends api.error<AuthForbidden>()("AuthForbidden", {
   key: 9,
   category: "PermissionDenied",
-  ...final,
+  ...Disposition.rejected,
   summary: "This user may not do that.",
   example: { error_code: 9, error_message: "Only an administrator may do that", details: null }
 }) {}
 
-/**
- * 10, NOT EXIST: there is no such resource. It comes in place of HTTP's own 404. Never repeated, not applied.
- *
- * @see https://doc.ozforensics.com/oz-knowledge/guides/developer-guide/api/oz-api/http-return-codes
- * @example
- * ```ts
- * import { OzForensics } from "effect-errata"
- *
- * const error = new OzForensics.NotExist({ body: { error_code: 10, error_message: "No such folder" } })
- * console.log(String(error)) // => OzForensics 404 Not Exist: No such folder
- * ```
- * @category errors
- * @since 0.1.0
- */
+/** 10, NOT EXIST: there is no such resource. It comes in place of HTTP's own 404. Never repeated, not applied. */
 export class NotExist extends api.error<NotExist>()("NotExist", {
   key: 10,
   usualStatus: 404,
   category: "NotFound",
-  ...final,
+  ...Disposition.rejected,
   summary: "There is no such resource.",
   example: { error_code: 10, error_message: "No folder has this id", details: { folder_id: 7 } }
 }) {}
 
 /**
- * 11, EXTERNAL SERVICE: a system that Oz Forensics depends on has failed. Backed off and repeated where a repeat is
- * safe: whether it was applied is unknown.
- *
- * @see https://doc.ozforensics.com/oz-knowledge/guides/developer-guide/api/oz-api/http-return-codes
- * @example
- * ```ts
- * import { OzForensics } from "effect-errata"
- *
- * const error = new OzForensics.ExternalService({ body: { error_code: 11 } })
- * console.log(error.category, error.applied) // => Unavailable unknown
- * ```
- * @category errors
- * @since 0.1.0
+ * 11, EXTERNAL SERVICE: a system that Oz Forensics depends on has failed. Repeated where that is safe; it may have been
+ * applied.
  */
 export class ExternalService extends api.error<ExternalService>()("ExternalService", {
   key: 11,
@@ -306,21 +146,7 @@ export class ExternalService extends api.error<ExternalService>()("ExternalServi
   example: { error_code: 11, error_message: "The other system answered with an error", details: { service: "archive" } }
 }) {}
 
-/**
- * 12, DATABASE: the server's database has failed. Backed off and repeated where a repeat is safe: whether it was
- * applied is unknown.
- *
- * @see https://doc.ozforensics.com/oz-knowledge/guides/developer-guide/api/oz-api/http-return-codes
- * @example
- * ```ts
- * import { OzForensics } from "effect-errata"
- *
- * const error = new OzForensics.Database({ body: { error_code: 12 } })
- * console.log(error.category, error.retry) // => Unavailable transient
- * ```
- * @category errors
- * @since 0.1.0
- */
+/** 12, DATABASE: the server's database has failed. Repeated where that is safe; it may have been applied. */
 export class Database extends api.error<Database>()("Database", {
   key: 12,
   category: "Unavailable",
@@ -350,44 +176,17 @@ export class Database extends api.error<Database>()("Database", {
  *
  * console.log(failure._tag, failure.retry) // => OzForensicsUnknown transient
  * ```
- * @category catalogs
- * @since 0.1.0
  */
+// dprint-ignore
 export const catalog: Catalog.Catalog<
-  | Unknown
-  | MethodNotAllowed
-  | NotRealized
-  | InvalidStructure
-  | InvalidValue
-  | InvalidType
-  | AuthNotProvided
-  | AuthInvalid
-  | AuthExpired
-  | AuthForbidden
-  | NotExist
-  | ExternalService
-  | Database
+  | Unknown | MethodNotAllowed | NotRealized | InvalidStructure | InvalidValue | InvalidType | AuthNotProvided
+  | AuthInvalid | AuthExpired | AuthForbidden | NotExist | ExternalService | Database
 > = api.catalog(
-  Unknown,
-  MethodNotAllowed,
-  NotRealized,
-  InvalidStructure,
-  InvalidValue,
-  InvalidType,
-  AuthNotProvided,
-  AuthInvalid,
-  AuthExpired,
-  AuthForbidden,
-  NotExist,
-  ExternalService,
-  Database
+  Unknown, MethodNotAllowed, NotRealized, InvalidStructure, InvalidValue, InvalidType, AuthNotProvided, AuthInvalid,
+  AuthExpired, AuthForbidden, NotExist, ExternalService, Database
 )
 
-/**
- * Everything that a call to Oz Forensics can fail with.
- * @category errors
- * @since 0.1.0
- */
+/** Everything that a call to Oz Forensics can fail with. */
 export type Failure = Catalog.Failure<typeof catalog>
 
 /**
@@ -410,7 +209,5 @@ export type Failure = Catalog.Failure<typeof catalog>
  *
  * console.log(await Effect.runPromise(program)) // => refresh
  * ```
- * @category clients
- * @since 0.1.0
  */
 export const client: Catalog.Client<Catalog.Documented<typeof catalog>> = catalog.client

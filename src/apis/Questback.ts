@@ -1,14 +1,14 @@
 /**
  * Questback: problem details, told apart by status.
  * @see https://apidocs.questback.com
- * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
 import * as Api from "../Api.js"
 import type * as Catalog from "../Catalog.js"
-import { bodyWith, contentType } from "../internal/problemBody.js"
+import * as Disposition from "../Disposition.js"
+import * as ProblemBody from "../ProblemBody.js"
 
-const Body = bodyWith({
+const Body = ProblemBody.bodyWith({
   traceId: Schema.String,
   requestId: Schema.String,
   errors: Schema.Record({ key: Schema.String, value: Schema.Array(Schema.String) })
@@ -22,8 +22,6 @@ const Body = bodyWith({
  *
  * `type` tells nothing apart: Questback sends links that change their form, a placeholder on 429 and plain words on 500.
  * A field's name in `errors` may be empty.
- * @category models
- * @since 0.1.0
  */
 export type Body = typeof Body.Type
 
@@ -33,7 +31,7 @@ const fieldsAtFault = (errors: Body["errors"] = {}): string =>
 
 const api = Api.make("Questback", {
   docs: "https://apidocs.questback.com",
-  contentType,
+  contentType: ProblemBody.contentType,
   body: Body,
   describe: (body) => ({
     detail: [body.detail ?? body.title, fieldsAtFault(body.errors)].filter(Boolean).join(": "),
@@ -41,15 +39,10 @@ const api = Api.make("Questback", {
   })
 })
 
-/** Nothing was done, and asking again gets the same answer. */
-const final = { retry: "never", applied: "no" } as const
-
 /**
- * 400 Bad Request: the request is malformed or a field of it is not valid; `body.errors` names the fields.
+ * 400: the request is malformed, or a field of it is not valid; `body.errors` names the fields. Never repeated, not
+ * applied.
  *
- * Never repeated, not applied.
- *
- * @see https://apidocs.questback.com
  * @example
  * ```ts
  * import { Questback } from "effect-errata"
@@ -58,13 +51,11 @@ const final = { retry: "never", applied: "no" } as const
  *
  * console.log(String(error)) // => Questback 400 Bad Request: Invalid: Name: Too long
  * ```
- * @category errors
- * @since 0.1.0
  */
 export class BadRequest extends api.error<BadRequest>()("BadRequest", {
   status: 400,
   category: "InvalidArgument",
-  ...final,
+  ...Disposition.rejected,
   summary: "The request is malformed, or a field of it is not valid.",
   example: {
     type: "https://tools.ietf.org/html/rfc9110#section-15.5.1",
@@ -76,27 +67,13 @@ export class BadRequest extends api.error<BadRequest>()("BadRequest", {
 }) {}
 
 /**
- * 401 Unauthorized: no credentials, or not valid ones.
- *
- * Never repeated, not applied. A program whose token can be renewed says so with
- * `tags: { QuestbackUnauthorized: "refresh" }`.
- *
- * @see https://apidocs.questback.com
- * @example
- * ```ts
- * import { Questback } from "effect-errata"
- *
- * const error = new Questback.Unauthorized({ body: { detail: "The token is not valid." } })
- *
- * console.log(error.category, error.retry) // => Unauthenticated never
- * ```
- * @category errors
- * @since 0.1.0
+ * 401: no credentials were sent, or they are not valid. Never repeated, not applied. A program whose token can be
+ * renewed says so with `tags: { QuestbackUnauthorized: "refresh" }`.
  */
 export class Unauthorized extends api.error<Unauthorized>()("Unauthorized", {
   status: 401,
   category: "Unauthenticated",
-  ...final,
+  ...Disposition.rejected,
   summary: "No credentials were sent, or they are not valid.",
   example: {
     type: "https://tools.ietf.org/html/rfc7235#section-3.1",
@@ -108,27 +85,11 @@ export class Unauthorized extends api.error<Unauthorized>()("Unauthorized", {
   }
 }) {}
 
-/**
- * 403 Forbidden: the credentials are valid, but do not allow this.
- *
- * Never repeated, not applied.
- *
- * @see https://apidocs.questback.com
- * @example
- * ```ts
- * import { Questback } from "effect-errata"
- *
- * const error = new Questback.Forbidden({ body: { detail: "No access to this quest." } })
- *
- * console.log(error.category, error.retry) // => PermissionDenied never
- * ```
- * @category errors
- * @since 0.1.0
- */
+/** 403: the credentials are valid, but do not allow this. Never repeated, not applied. */
 export class Forbidden extends api.error<Forbidden>()("Forbidden", {
   status: 403,
   category: "PermissionDenied",
-  ...final,
+  ...Disposition.rejected,
   summary: "The credentials are valid, but do not allow this.",
   example: {
     type: "https://tools.ietf.org/html/rfc9110#section-15.5.4",
@@ -139,27 +100,11 @@ export class Forbidden extends api.error<Forbidden>()("Forbidden", {
   }
 }) {}
 
-/**
- * 404 Not Found: there is no such resource, or no such path.
- *
- * Never repeated, not applied.
- *
- * @see https://apidocs.questback.com
- * @example
- * ```ts
- * import { Questback } from "effect-errata"
- *
- * const error = new Questback.NotFound({ body: { title: "No such quest." } })
- *
- * console.log(String(error)) // => Questback 404 Not Found: No such quest.
- * ```
- * @category errors
- * @since 0.1.0
- */
+/** 404: there is no such resource, or no such path. Never repeated, not applied. */
 export class NotFound extends api.error<NotFound>()("NotFound", {
   status: 404,
   category: "NotFound",
-  ...final,
+  ...Disposition.rejected,
   summary: "There is no such resource, or no such path.",
   example: {
     type: "https://tools.ietf.org/html/rfc9110#section-15.5.5",
@@ -171,27 +116,13 @@ export class NotFound extends api.error<NotFound>()("NotFound", {
 }) {}
 
 /**
- * 410 Gone: the resource was removed for good, such as an export that has been deleted.
- *
- * Never repeated, not applied: the page itself says that a client should not ask again.
- *
- * @see https://apidocs.questback.com
- * @example
- * ```ts
- * import { Questback } from "effect-errata"
- *
- * const error = new Questback.Gone({ body: { detail: "The export was deleted." } })
- *
- * console.log(String(error)) // => Questback 410 Gone: The export was deleted.
- * console.log(error.retry, error.category, error.applied) // => never NotFound no
- * ```
- * @category errors
- * @since 0.1.0
+ * 410: the resource was removed for good, such as an export that has been deleted. Never repeated: the page itself says
+ * that a client should not ask again; not applied.
  */
 export class Gone extends api.error<Gone>()("Gone", {
   status: 410,
   category: "NotFound",
-  ...final,
+  ...Disposition.rejected,
   summary: "The resource was removed for good; asking again cannot help.",
   example: {
     type: "https://datatracker.ietf.org/doc/html/rfc9110#name-410-gone",
@@ -203,22 +134,25 @@ export class Gone extends api.error<Gone>()("Gone", {
 }) {}
 
 /**
- * 429 Too Many Requests: too many in too short a time.
+ * 429: too many requests in too short a time. Repeated after the wait that `X-RateLimit-Reset` asks for, not applied.
  *
- * Repeated after the wait that `X-RateLimit-Reset` asks for, whose unit the page leaves open and is recognised by its
- * size; not applied.
+ * The page leaves the unit of that header open, so it is recognised by its size.
  *
- * @see https://apidocs.questback.com
  * @example
  * ```ts
- * import { Questback } from "effect-errata"
+ * import { Catalog, Questback } from "effect-errata"
  *
- * const error = new Questback.TooManyRequests({ body: { detail: "Slow down." } })
+ * const decode = (reset: string) =>
+ *   Catalog.decodeParts(Questback.catalog, {
+ *     status: 429,
+ *     headers: { "X-RateLimit-Remaining": "0", "X-RateLimit-Reset": reset },
+ *     body: "{}",
+ *     receivedAt: 1_760_000_000_000
+ *   })
  *
- * console.log(error.retry, error.retryAfter) // => throttled undefined
+ * console.log(String(decode("30").retryAfter)) // => Duration(30s)
+ * console.log(String(decode("1760000030").retryAfter)) // => Duration(30s)
  * ```
- * @category errors
- * @since 0.1.0
  */
 export class TooManyRequests extends api.error<TooManyRequests>()("TooManyRequests", {
   status: 429,
@@ -236,21 +170,7 @@ export class TooManyRequests extends api.error<TooManyRequests>()("TooManyReques
 }) {}
 
 /**
- * 500 Internal Server Error: the server met something that it was not prepared for.
- *
- * Backed off and repeated where a repeat is safe: whether it was applied is unknown.
- *
- * @see https://apidocs.questback.com
- * @example
- * ```ts
- * import { Questback } from "effect-errata"
- *
- * const error = new Questback.InternalServerError({ body: { type: "Internal Error" } })
- *
- * console.log(error.retry, error.applied) // => transient unknown
- * ```
- * @category errors
- * @since 0.1.0
+ * 500: the server met something that it was not prepared for. Repeated where that is safe; it may have been applied.
  */
 export class InternalServerError extends api.error<InternalServerError>()("InternalServerError", {
   status: 500,
@@ -267,12 +187,7 @@ export class InternalServerError extends api.error<InternalServerError>()("Inter
   }
 }) {}
 
-/**
- * All documented errors of Questback.
- *
- * @category catalogs
- * @since 0.1.0
- */
+/** All documented errors of Questback. */
 export const catalog: Catalog.Catalog<
   BadRequest | Unauthorized | Forbidden | NotFound | Gone | TooManyRequests | InternalServerError
 > = api.catalog(BadRequest, Unauthorized, Forbidden, NotFound, Gone, TooManyRequests, InternalServerError)
@@ -300,7 +215,5 @@ export type Failure = Catalog.Failure<typeof catalog>
  *
  * console.log(await Effect.runPromise(program)) // => Deleted.
  * ```
- * @category clients
- * @since 0.1.0
  */
 export const client: Catalog.Client<Catalog.Documented<typeof catalog>> = catalog.client

@@ -1,15 +1,9 @@
-/**
- * Rick: HTTP's statuses with a message that may be missing, and an OAuth2 service with errors of its own.
- *
- * @since 0.1.0
- */
+/** Rick: HTTP's statuses with a message that may be missing, and an OAuth2 service with errors of its own. */
 import type * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Api from "../Api.js"
 import type * as Catalog from "../Catalog.js"
-import { leaves } from "../internal/recogniser.js"
-import { rejection } from "../internal/rejection.js"
-import { sentAs } from "../internal/shown.js"
+import * as Disposition from "../Disposition.js"
 import * as OAuth2 from "../OAuth2.js"
 import type { UndocumentedError } from "../UndocumentedError.js"
 
@@ -21,19 +15,17 @@ const Sent = Api.lenient({ message: Schema.Union(Schema.String, Schema.Number), 
 const withText = ({ message, ...others }: typeof Sent.Type): typeof Documented.Type =>
   message === undefined ? others : { message: message === null ? null : String(message), ...others }
 
-const Body = Schema.transform(Schema.Union(Sent, Schema.String, Schema.Null, Schema.Undefined), Documented, {
-  strict: true,
-  // "May", says the page: an answer without a body, or with plain text, is the same error with less said about it. What
-  // a page of HTML says is for browsers; the exchange keeps it.
-  decode: (body) => typeof body !== "string" ? withText(body ?? {}) : /^\s*</.test(body) ? {} : { description: body },
-  encode: (body) => body
-}).pipe(sentAs(Documented), leaves(Documented))
+const Body = Api.readAs(Documented, {
+  // "May", says the page: an answer without a body, or with plain text, is the same error with less said about it.
+  from: Schema.Union(Sent, Schema.String, Schema.Null, Schema.Undefined),
+  read: (body) => {
+    if (typeof body !== "string") return withText(body ?? {})
+    // What a page of HTML says is for browsers; the exchange keeps it.
+    return /^\s*</.test(body) ? {} : { description: body }
+  }
+})
 
-/**
- * The body of an HTTP error. Any of it may be missing; a plain text is read as the `description`.
- * @category models
- * @since 0.1.0
- */
+/** The body of an HTTP error. Any of it may be missing; a plain text is read as the `description`. */
 export type Body = typeof Body.Type
 
 /** What an endpoint that follows OAuth says, under a key that is not documented. */
@@ -55,64 +47,61 @@ const oauth = {
   describe: (body: OAuth2.Body) => ({ detail: body.error_description })
 }
 
-/** Nothing was done, and asking again gets the same answer. */
-const final = { retry: "never", applied: "no" } as const
-
-/** 400: the request is malformed, or a parameter is missing. Never repeated; not applied. Source: Rick's page on errors. */
+/** 400: the request is malformed, or a parameter is missing. Never repeated, not applied. */
 export class BadRequest extends api.error<BadRequest>()("BadRequest", {
   status: 400,
   category: "InvalidArgument",
-  ...final,
+  ...Disposition.rejected,
   summary: "The request is malformed, or a parameter is missing.",
   example: { message: "400", description: "The request is malformed, or a parameter is missing." }
 }) {}
 
-/** 401: the API key or access token is missing or not valid. Never repeated; not applied. Source: Rick's page on errors. */
+/** 401: the API key or access token is missing or not valid. Never repeated, not applied. */
 export class Unauthorized extends api.error<Unauthorized>()("Unauthorized", {
   status: 401,
   category: "Unauthenticated",
-  ...final,
+  ...Disposition.rejected,
   summary: "The API key or access token is missing or not valid.",
   example: { message: "401", description: "The API key or access token is missing or not valid." }
 }) {}
 
-/** 403: the request is valid, and the server refuses it. Never repeated; not applied. Source: Rick's page on errors. */
+/** 403: the request is valid, and the server refuses it. Never repeated, not applied. */
 export class Forbidden extends api.error<Forbidden>()("Forbidden", {
   status: 403,
   category: "PermissionDenied",
-  ...final,
+  ...Disposition.rejected,
   summary: "The request is valid, and the server refuses it.",
   example: { message: "403", description: "The request is valid, and the server refuses it." }
 }) {}
 
-/** 404: there is no such resource. Never repeated; not applied. Source: Rick's page on errors. */
+/** 404: there is no such resource. Never repeated, not applied. */
 export class NotFound extends api.error<NotFound>()("NotFound", {
   status: 404,
   category: "NotFound",
-  ...final,
+  ...Disposition.rejected,
   summary: "There is no such resource.",
   example: { message: "404", description: "There is no such resource." }
 }) {}
 
-/** 405: the endpoint does not know this method. Never repeated; not applied. Source: Rick's page on errors. */
+/** 405: the endpoint does not know this method. Never repeated, not applied. */
 export class MethodNotAllowed extends api.error<MethodNotAllowed>()("MethodNotAllowed", {
   status: 405,
   category: "Unimplemented",
-  ...final,
+  ...Disposition.rejected,
   summary: "The endpoint does not know this method.",
   example: { message: "405", description: "The endpoint does not know this method." }
 }) {}
 
-/** 415: the body is in a form that the server does not take. Never repeated; not applied. Source: Rick's page on errors. */
+/** 415: the body is in a form that the server does not take. Never repeated, not applied. */
 export class UnsupportedMediaType extends api.error<UnsupportedMediaType>()("UnsupportedMediaType", {
   status: 415,
   category: "InvalidArgument",
-  ...final,
+  ...Disposition.rejected,
   summary: "The body is in a form that the server does not take.",
   example: { message: "415", description: "The body is in a form that the server does not take." }
 }) {}
 
-/** 429: too many requests in too short a time. Repeated after a wait; not applied. Source: Rick's page on errors. */
+/** 429: too many requests in too short a time. Repeated after a wait, not applied. */
 export class TooManyRequests extends api.error<TooManyRequests>()("TooManyRequests", {
   status: 429,
   category: "ResourceExhausted",
@@ -122,7 +111,7 @@ export class TooManyRequests extends api.error<TooManyRequests>()("TooManyReques
   example: { message: "429", description: "Too many requests in too short a time." }
 }) {}
 
-/** 500: the server failed at it; the page asks for a report. Backed off and repeated where that is safe; whether it was applied is unknown. Source: Rick's page on errors. */
+/** 500: the server failed at it; the page asks for a report. Repeated where that is safe; it may have been applied. */
 export class InternalServerError extends api.error<InternalServerError>()("InternalServerError", {
   status: 500,
   category: "Internal",
@@ -132,7 +121,7 @@ export class InternalServerError extends api.error<InternalServerError>()("Inter
   example: { message: "500", description: "The server failed at it; the page asks for a report." }
 }) {}
 
-/** 502: a server behind the gateway gave no valid answer. Backed off and repeated where that is safe; whether it was applied is unknown. Source: Rick's page on errors. */
+/** 502: a server behind the gateway gave no valid answer. Repeated where that is safe; it may have been applied. */
 export class BadGateway extends api.error<BadGateway>()("BadGateway", {
   status: 502,
   category: "Unavailable",
@@ -142,7 +131,7 @@ export class BadGateway extends api.error<BadGateway>()("BadGateway", {
   example: { message: "502", description: "A server behind the gateway gave no valid answer." }
 }) {}
 
-/** 503: the server is overloaded, or down. Backed off and repeated where that is safe; whether it was applied is unknown. Source: Rick's page on errors. */
+/** 503: the server is overloaded, or down. Repeated where that is safe; it may have been applied. */
 export class ServiceUnavailable extends api.error<ServiceUnavailable>()("ServiceUnavailable", {
   status: 503,
   category: "Unavailable",
@@ -152,7 +141,7 @@ export class ServiceUnavailable extends api.error<ServiceUnavailable>()("Service
   example: { message: "503", description: "The server is overloaded, or down." }
 }) {}
 
-/** 504: a server behind the gateway did not answer in time. Backed off and repeated where that is safe; whether it was applied is unknown. Source: Rick's page on errors. */
+/** 504: a server behind the gateway did not answer in time. Repeated where that is safe; it may have been applied. */
 export class GatewayTimeout extends api.error<GatewayTimeout>()("GatewayTimeout", {
   status: 504,
   category: "DeadlineExceeded",
@@ -162,57 +151,100 @@ export class GatewayTimeout extends api.error<GatewayTimeout>()("GatewayTimeout"
   example: { message: "504", description: "A server behind the gateway did not answer in time." }
 }) {}
 
-/** On the redirect: the OAuth URL is malformed; the description says how. Never repeated; not applied. Source: Rick's page on errors. */
+/** On the redirect: the OAuth URL is malformed; the description says how. Never repeated, not applied. */
 export class AuthorizeInvalidRequest extends api.error<AuthorizeInvalidRequest>()("AuthorizeInvalidRequest", {
   ...oauth,
-  ...rejection("invalid_request", "InvalidArgument", "The OAuth URL is malformed; the description says how.")
+  key: "invalid_request",
+  usualStatus: 400,
+  category: "InvalidArgument",
+  ...Disposition.rejected,
+  summary: "The OAuth URL is malformed; the description says how.",
+  example: { error: "invalid_request" }
 }) {}
 
-/** On the redirect: the server does not know this response type. Never repeated; not applied. Source: Rick's page on errors. */
+/** On the redirect: the server does not know this response type. Never repeated, not applied. */
 export class AuthorizeUnsupportedResponseType
   extends api.error<AuthorizeUnsupportedResponseType>()("AuthorizeUnsupportedResponseType", {
     ...oauth,
-    ...rejection("unsupported_response_type", "Unimplemented", "The server does not know this response type.")
+    key: "unsupported_response_type",
+    usualStatus: 400,
+    category: "Unimplemented",
+    ...Disposition.rejected,
+    summary: "The server does not know this response type.",
+    example: { error: "unsupported_response_type" }
   })
 {}
 
-/** On the redirect: the scope is not valid, or not supported. Never repeated; not applied. Source: Rick's page on errors. */
+/** On the redirect: the scope is not valid, or not supported. Never repeated, not applied. */
 export class AuthorizeInvalidScope extends api.error<AuthorizeInvalidScope>()("AuthorizeInvalidScope", {
   ...oauth,
-  ...rejection("invalid_scope", "InvalidArgument", "The scope is not valid, or not supported.")
+  key: "invalid_scope",
+  usualStatus: 400,
+  category: "InvalidArgument",
+  ...Disposition.rejected,
+  summary: "The scope is not valid, or not supported.",
+  example: { error: "invalid_scope" }
 }) {}
 
-/** On the redirect: the application may not use this scope. Never repeated; not applied. Source: Rick's page on errors. */
+/** On the redirect: the application may not use this scope. Never repeated, not applied. */
 export class AuthorizeForbiddenScope extends api.error<AuthorizeForbiddenScope>()("AuthorizeForbiddenScope", {
   ...oauth,
-  ...rejection("forbidden_scope", "PermissionDenied", "The application may not use this scope.")
+  key: "forbidden_scope",
+  usualStatus: 400,
+  category: "PermissionDenied",
+  ...Disposition.rejected,
+  summary: "The application may not use this scope.",
+  example: { error: "forbidden_scope" }
 }) {}
 
-/** On the redirect: the user or the server said no. Never repeated; not applied. Source: Rick's page on errors. */
+/** On the redirect: the user or the server said no. Never repeated, not applied. */
 export class AuthorizeAccessDenied extends api.error<AuthorizeAccessDenied>()("AuthorizeAccessDenied", {
   ...oauth,
-  ...rejection("access_denied", "PermissionDenied", "The user or the server said no.")
+  key: "access_denied",
+  usualStatus: 400,
+  category: "PermissionDenied",
+  ...Disposition.rejected,
+  summary: "The user or the server said no.",
+  example: { error: "access_denied" }
 }) {}
 
-/** On the token endpoint: the server does not know this grant type. Never repeated; not applied. Source: Rick's page on errors. */
+/** On the token endpoint: the server does not know this grant type. Never repeated, not applied. */
 export class TokenUnsupportedGrantType extends api.error<TokenUnsupportedGrantType>()("TokenUnsupportedGrantType", {
   ...oauth,
-  ...rejection("unsupported_grant_type", "Unimplemented", "The server does not know this grant type.")
+  key: "unsupported_grant_type",
+  usualStatus: 400,
+  category: "Unimplemented",
+  ...Disposition.rejected,
+  summary: "The server does not know this grant type.",
+  example: { error: "unsupported_grant_type" }
 }) {}
 
-/** On the token endpoint: the request is malformed; the description says how. Never repeated; not applied. Source: Rick's page on errors. */
+/** On the token endpoint: the request is malformed; the description says how. Never repeated, not applied. */
 export class TokenInvalidRequest extends api.error<TokenInvalidRequest>()("TokenInvalidRequest", {
   ...oauth,
-  ...rejection("invalid_request", "InvalidArgument", "The request is malformed; the description says how.")
+  key: "invalid_request",
+  usualStatus: 400,
+  category: "InvalidArgument",
+  ...Disposition.rejected,
+  summary: "The request is malformed; the description says how.",
+  example: { error: "invalid_request" }
 }) {}
 
-/** On the token endpoint: the client's id or secret is not valid. Never repeated; not applied. Source: Rick's page on errors. */
+/** On the token endpoint: the client's id or secret is not valid. Never repeated, not applied. */
 export class TokenInvalidClient extends api.error<TokenInvalidClient>()("TokenInvalidClient", {
   ...oauth,
-  ...rejection("invalid_client", "Unauthenticated", "The client's id or secret is not valid.", 401)
+  key: "invalid_client",
+  usualStatus: 401,
+  category: "Unauthenticated",
+  ...Disposition.rejected,
+  summary: "The client's id or secret is not valid.",
+  example: { error: "invalid_client" }
 }) {}
 
-/** On the token endpoint: the server failed at it; refresh tokens work once, so the outcome matters. Backed off and repeated where that is safe; whether it was applied is unknown. Source: Rick's page on errors. */
+/**
+ * On the token endpoint: the server failed at it; refresh tokens work once, so the outcome matters. Repeated where that
+ * is safe; it may have been applied.
+ */
 export class TokenServerError extends api.error<TokenServerError>()("TokenServerError", {
   ...oauth,
   key: "server_error",
@@ -224,21 +256,31 @@ export class TokenServerError extends api.error<TokenServerError>()("TokenServer
   example: { error: "server_error" }
 }) {}
 
-/** On the token endpoint: the code is not valid any more: the user has to authorise again. Never repeated; not applied. Source: Rick's page on errors. */
+/**
+ * On the token endpoint: the code is not valid any more: the user has to authorise again. Never repeated, not applied.
+ */
 export class TokenInvalidCode extends api.error<TokenInvalidCode>()("TokenInvalidCode", {
   ...oauth,
-  ...rejection("invalid_code", "Unauthenticated", "The code is not valid any more: the user has to authorise again.")
+  key: "invalid_code",
+  usualStatus: 400,
+  category: "Unauthenticated",
+  ...Disposition.rejected,
+  summary: "The code is not valid any more: the user has to authorise again.",
+  example: { error: "invalid_code" }
 }) {}
 
-/** On the token endpoint: the refresh token is not valid any more: the user has to authorise again. Never repeated; not applied. Source: Rick's page on errors. */
+/**
+ * On the token endpoint: the refresh token is not valid any more: the user has to authorise again. Never repeated, not
+ * applied.
+ */
 export class TokenInvalidToken extends api.error<TokenInvalidToken>()("TokenInvalidToken", {
   ...oauth,
-  ...rejection(
-    "invalid_token",
-    "Unauthenticated",
-    "The refresh token is not valid any more: the user has to authorise again.",
-    401
-  )
+  key: "invalid_token",
+  usualStatus: 401,
+  category: "Unauthenticated",
+  ...Disposition.rejected,
+  summary: "The refresh token is not valid any more: the user has to authorise again.",
+  example: { error: "invalid_token" }
 }) {}
 
 /**
@@ -254,22 +296,25 @@ export class TokenInvalidToken extends api.error<TokenInvalidToken>()("TokenInva
  * const used = Catalog.decodeParts(Rick.catalog, { status: 400, headers: {}, body: "{\"error\":\"invalid_code\"}" })
  * console.log(used._tag, used.category) // => RickTokenInvalidCode Unauthenticated
  * ```
- * @category catalogs
- * @since 0.1.0
  */
 // dprint-ignore
-export const catalog = api.catalog(
+export const catalog: Catalog.Catalog<
+  | BadRequest | Unauthorized | Forbidden | NotFound | MethodNotAllowed | UnsupportedMediaType | TooManyRequests
+  | InternalServerError | BadGateway | ServiceUnavailable | GatewayTimeout | TokenUnsupportedGrantType
+  | TokenInvalidRequest | TokenInvalidClient | TokenServerError | TokenInvalidCode | TokenInvalidToken
+> = api.catalog(
   BadRequest, Unauthorized, Forbidden, NotFound, MethodNotAllowed, UnsupportedMediaType, TooManyRequests,
   InternalServerError, BadGateway, ServiceUnavailable, GatewayTimeout, TokenUnsupportedGrantType, TokenInvalidRequest,
   TokenInvalidClient, TokenServerError, TokenInvalidCode, TokenInvalidToken
 )
 
 /** The errors that come back with the user, on the redirect from Rick's OAuth2 service. */
-export const redirectCatalog = api.catalog(
-  AuthorizeInvalidRequest,
-  AuthorizeUnsupportedResponseType,
-  AuthorizeInvalidScope,
-  AuthorizeForbiddenScope,
+// dprint-ignore
+export const redirectCatalog: Catalog.Catalog<
+  | AuthorizeInvalidRequest | AuthorizeUnsupportedResponseType | AuthorizeInvalidScope | AuthorizeForbiddenScope
+  | AuthorizeAccessDenied
+> = api.catalog(
+  AuthorizeInvalidRequest, AuthorizeUnsupportedResponseType, AuthorizeInvalidScope, AuthorizeForbiddenScope,
   AuthorizeAccessDenied
 )
 
@@ -292,8 +337,6 @@ export const client: Catalog.Client<Catalog.Documented<typeof catalog>> = catalo
  *
  * console.log(Option.getOrThrow(Rick.fromRedirect(url, { state: "f3a1" }))._tag) // => RickAuthorizeForbiddenScope
  * ```
- * @category decoding
- * @since 0.1.0
  */
 export const fromRedirect: (
   url: string | URL,

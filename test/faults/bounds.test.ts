@@ -5,7 +5,7 @@ import { describe, expect, it } from "@effect/vitest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { gzipSync } from "node:zlib"
-import { readBody } from "../../src/internal/readBody.js"
+import { readBody } from "../../src/internal/decode/readBody.js"
 import * as Faults from "../utils/faults.js"
 
 const { answer, drip, forever, hang, request, send } = Faults

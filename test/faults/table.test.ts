@@ -150,5 +150,5 @@ afterAll(() => {
     (_, start, end) => `${start}\n${table}\n${end}`
   )
   if (process.env["FAULTS"] === "write") writeFileSync(file, wanted)
-  else expect(page === wanted, "docs/reliability.md is out of date; node scripts/faults.mjs writes it").toBe(true)
+  else expect(page === wanted, "docs/reliability.md is out of date; npm run generate writes it").toBe(true)
 })

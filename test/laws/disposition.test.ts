@@ -2,7 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
 import * as Disposition from "../../src/Disposition.js"
 
-const { absorbing, isAtMost, laxest, strictest, strictestOf } = Disposition
+const { absorbing, isAtMost, laxest, strictest, mostStrict } = Disposition
 
 // There are ten of them, so every law is checked on all there is.
 const all: ReadonlyArray<Disposition.Disposition> = Disposition.chain.flatMap((retry) =>
@@ -45,7 +45,7 @@ describe("strictest is a bounded join-semilattice", () => {
     }
   })
 
-  it("strictestOf is its fold, whatever the order and the repetitions", () => {
+  it("mostStrict is its fold, whatever the order and the repetitions", () => {
     FastCheck.assert(
       FastCheck.property(
         FastCheck.array(FastCheck.constantFrom(...all), { maxLength: 8 }).chain((list) =>
@@ -55,8 +55,8 @@ describe("strictest is a bounded join-semilattice", () => {
           })
         ),
         ({ list, shuffled }) => {
-          expect(strictestOf(list)).toEqual(list.reduce(strictest, laxest))
-          expect(strictestOf(shuffled)).toEqual(strictestOf(list))
+          expect(mostStrict(list)).toEqual(list.reduce(strictest, laxest))
+          expect(mostStrict(shuffled)).toEqual(mostStrict(list))
         }
       ),
       { seed: 42, numRuns: 2000 }

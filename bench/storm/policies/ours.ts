@@ -3,9 +3,10 @@
  */
 import { Catalog, Http, Retry, RetryBudget, TransportError } from "effect-errata"
 import { makeGate } from "../../../src/internal/retry/gate.js"
+import { answered } from "../../../src/internal/retry/perform.js"
 import { begin, type Progress } from "../../../src/internal/retry/progress.js"
-import { afterFailure, beforeRequest, readFailure } from "../../../src/internal/retry/step.js"
-import { costs } from "../../../src/internal/retry/verdict.js"
+import { afterFailure, beforeRequest, isWeighed, readFailure, type Seen } from "../../../src/internal/retry/step.js"
+import { isOverload, isWell } from "../../../src/internal/retry/verdict.js"
 import type { Failed } from "../outcome.js"
 import type { Call, Client, Policy } from "../policy.js"
 import type { Random } from "../random.js"
@@ -38,43 +39,92 @@ const requests = {
   POST: { method: "POST", repeatable: false }
 } as const
 
+/** What is remembered of one call beside its progress. */
+interface Memory {
+  readonly progress: Progress
+  /** Whether the gate let it in, which it did when the call was woken. */
+  readonly isAdmitted: boolean
+}
+
 /** Does what a step says, as `Retry.client` does: tells the budget, takes from it, closes the gate, and waits. */
-const clientOf = (policy: Retry.Policy, random: Random): Client => {
+const clientOf = (policy: Retry.Policy, random: Random, resume: (call: Call) => void): Client => {
   const budget = RetryBudget.unsafeMake()
   const gate = makeGate()
-  const calls = new WeakMap<Call, Progress>()
-  const progressOf = (call: Call): Progress => calls.get(call) ?? begin(call.start, 0)
+  const calls = new WeakMap<Call, Memory>()
+  const memoryOf = (call: Call): Memory => calls.get(call) ?? { progress: begin(call.start, 0), isAdmitted: false }
   return {
     admit: (call, now) => {
-      const closing = gate.closing(origin, now)
-      if (closing === undefined) return 0
-      const held = beforeRequest(policy, progressOf(call), closing, { now, random: random(), arrived: call.begun })
-      if (held === undefined || !budget.take(origin, costs.throttled)) return 0
-      calls.set(call, held.progress)
-      return held.wait
+      const { isAdmitted, progress } = memoryOf(call)
+      if (isAdmitted || !gate.isTouched()) return 0
+      if (call.note === 1) gate.arrive(origin)
+      call.note = 0
+      const wake = (isAdmitted: boolean) => {
+        calls.set(call, { progress: memoryOf(call).progress, isAdmitted })
+        resume(call)
+      }
+      const entry = gate.enter(origin, now, wake)
+      switch (entry._tag) {
+        case "Open":
+          return 0
+        case "Admitted":
+          calls.set(call, { progress, isAdmitted: true })
+          return 0
+        case "InLine":
+        case "Closed": {
+          const isClosed = entry._tag === "Closed"
+          const seen = { now, random: random(), arrived: call.begun, tokens: budget.available(origin) }
+          const held = beforeRequest(policy, progress, entry, seen)
+          if ("_tag" in held) {
+            if (isClosed) gate.arrive(origin)
+            else gate.abandon(origin, wake)
+            return "fail"
+          }
+          budget.take(origin, held.cost)
+          calls.set(call, { progress: held.progress, isAdmitted: false })
+          if (!isClosed) return "wait"
+          call.note = 1
+          return held.wait
+        }
+      }
     },
     failed: (call, failed, now) => {
       const failure = decoded(failed, call.method)
-      const isWeighed = readFailure(policy, failure).retry === "transient"
-      const { closes, cost, delay, progress, verdict } = afterFailure(policy, failure, progressOf(call), {
+      const { isAdmitted, progress } = memoryOf(call)
+      const { aware, retry } = readFailure(policy, failure)
+      const seen: Seen = {
         now,
         random: random(),
-        mayBegin: !isWeighed || budget.fail(origin, now),
+        allowed: Number.POSITIVE_INFINITY,
+        trusted: budget.trusts(origin),
         tokens: budget.available(origin),
         request: requests[call.method],
         exhausted: undefined,
         ended: 0
-      })
-      budget.take(origin, cost)
-      const closed = closes > 0 ? gate.close(origin, now, closes) : undefined
-      calls.set(call, closed === undefined ? progress : { ...progress, heeded: closed.until })
-      return verdict._tag === "Retry" ? delay : undefined
+      }
+      const allowed = isWeighed(policy, failure, progress, seen)
+        ? budget.fail(origin, now, isOverload(aware) ? "overload" : "chance")
+        : seen.allowed
+      const step = afterFailure(policy, failure, progress, { ...seen, allowed, tokens: budget.available(origin) })
+      budget.take(origin, step.cost)
+      if (isWell(aware, retry)) {
+        answered(budget, origin, progress)
+        gate.answered(origin, now)
+      }
+      if (step.closes > 0) gate.close(origin, now, step.closes, failure)
+      if (isAdmitted) gate.leave(origin, isWell(aware, retry))
+      calls.set(call, { progress: step.progress, isAdmitted: false })
+      return step.verdict._tag === "Retry" ? step.delay : undefined
     },
-    succeeded: (call) => budget.give(origin, progressOf(call).spent)
+    succeeded: (call, now) => {
+      const { isAdmitted, progress } = memoryOf(call)
+      answered(budget, origin, progress)
+      gate.answered(origin, now)
+      if (isAdmitted) gate.leave(origin, true)
+    }
   }
 }
 
 const policy = Retry.policy()
 
 /** Every default. */
-export const ours: Policy = { name: "effect-errata", client: (random) => clientOf(policy, random) }
+export const ours: Policy = { name: "effect-errata", client: (random, resume) => clientOf(policy, random, resume) }

@@ -9,8 +9,8 @@ import * as Disposition from "../../Disposition.js"
 import type { Retry } from "../../Disposition.js"
 import { type Exchange, isExchange } from "../../Exchange.js"
 import * as Hint from "../../Hint.js"
-import { Failure } from "../failure.js"
-import { totally } from "../totally.js"
+import { Failure } from "../error/failure.js"
+import { orOnThrow } from "../text/orOnThrow.js"
 import type { Aware } from "./verdict.js"
 
 /** What is known of a failure that carries no traits: nothing but what a policy's `tags` say. */
@@ -55,12 +55,12 @@ export const toAware = (failure: unknown): Aware =>
   failure instanceof Failure
     ? failure
     : typeof failure === "object" && failure !== null
-    ? totally(() => read(failure), foreign)
+    ? orOnThrow(() => read(failure), foreign)
     : foreign
 
 /** The tag of any value that an effect has failed with; empty where it has none. */
 export const tagOf = (failure: unknown): string =>
-  totally(() => Predicate.hasProperty(failure, "_tag") && typeof failure._tag === "string" ? failure._tag : "", "")
+  orOnThrow(() => Predicate.hasProperty(failure, "_tag") && typeof failure._tag === "string" ? failure._tag : "", "")
 
 /** The evidence of any value that an effect has failed with. */
 export const evidenceOf = (failure: unknown): Exchange | undefined => toAware(failure).exchange

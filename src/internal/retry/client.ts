@@ -1,6 +1,4 @@
-/**
- * The two operators that repeat: an effect, and the requests of a client.
- */
+/** The two operators that repeat: an effect, and the requests of a client. */
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
@@ -11,12 +9,21 @@ import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
 import { isRepeatable } from "../../Exchange.js"
 import { unsafeMake } from "../../RetryBudget.js"
-import { isOneShot } from "../request.js"
+import { isOneShot } from "../evidence/request.js"
 import { makeGate } from "./gate.js"
 import { keyOfCall } from "./idempotencyKey.js"
-import { makeOriginOf } from "./origin.js"
+import { credentialOf, makeOriginOf } from "./origin.js"
 import { outcomesSoFar } from "./outcome.js"
-import { originOfFailure, passGate, perform, type Sent, type Shared, shareNothing } from "./perform.js"
+import {
+  answered,
+  originOfFailure,
+  type Passed,
+  passGate,
+  perform,
+  type Sent,
+  type Shared,
+  shareNothing
+} from "./perform.js"
 import { begin, type Progress } from "./progress.js"
 import type { Settings } from "./settings.js"
 
@@ -48,12 +55,14 @@ export const repeatEffect = <A, E, R, R1>(
       return Effect.matchEffect(self, {
         onFailure: (failure) => {
           const origin = originOfFailure(failure, before)
+          settings.memory.origin = origin
           const sent = { origin, request: undefined, used }
           return afterwards(shared, failure, progress, sent, (progress) => attempt(progress, origin))
         },
         onSuccess: (value) => {
-          // An effect that succeeds does not say where: it went where its failures did.
-          if (progress.request > 1) shared.budget?.give(before, progress.spent)
+          // An effect that succeeds does not say where: it went where the last failure under this policy did.
+          const origin = before || settings.memory.origin
+          if (origin !== undefined) answered(shared.budget, origin, progress)
           return Effect.succeed(value)
         }
       })
@@ -79,11 +88,24 @@ export const repeatClient = <E, R, R1>(
 ): HttpClient.HttpClient.With<E, R | R1> => {
   const budget = settings.budget === "none" ? undefined : settings.budget ?? unsafeMake()
   const gate = makeGate()
-  const shared: Shared<R1> = { settings, budget, gate, weighs: true }
+  const shared = { settings, budget, gate, weighs: true } satisfies Shared<R1>
   const originOf = makeOriginOf()
   // Seam: HttpClient.makeWith puts them there, and the type of a client does not tell. Between the two a request is as
   // it will be sent, also with what is added to it above this client (a base URL), and can still be made anew.
   const { postprocess, preprocess } = self as typeof self & Parts<E, R>
+
+  let lastCredential: string | undefined
+  let lastOrigin = ""
+  let lastKey = ""
+  /** A gate belongs to an origin and a credential: one user's limit is not another's. Most requests have the last one's. */
+  const gateOf = ({ headers, url }: Request): string => {
+    const credential = credentialOf(headers)
+    const origin = originOf(url)
+    if (credential === lastCredential && origin === lastOrigin) return lastKey
+    lastCredential = credential
+    lastOrigin = origin
+    return lastKey = credential === undefined ? origin : `${origin} ${credential}`
+  }
 
   /** A call: its request is made anew for each attempt, so that it has the credential of that moment. */
   const call = (
@@ -92,43 +114,58 @@ export const repeatClient = <E, R, R1>(
   ): Effect.Effect<HttpClientResponse.HttpClientResponse, E, R | R1> => {
     let key: string | undefined
 
-    const onFailure = (progress: Progress, made: Request | undefined, generation: number) => (cause: Cause.Cause<E>) =>
-      Either.match(Cause.failureOrCause(cause), {
-        onLeft: (failure) => {
-          const sent: Sent = {
-            origin: originOf(made?.url ?? ""),
-            request: made && {
-              method: made.method,
-              repeatable: isRepeatable(made.method, made.headers),
-              oneShot: isOneShot(made.body)
-            },
-            used: { credential: made?.headers["authorization"], generation }
+    const onFailure =
+      (progress: Progress, made: Request | undefined, generation: number, isAdmitted = false) =>
+      (cause: Cause.Cause<E>) =>
+        Either.match(Cause.failureOrCause(cause), {
+          onLeft: (failure) => {
+            const sent: Sent = {
+              origin: originOf(made?.url ?? ""),
+              request: made && {
+                method: made.method,
+                repeatable: isRepeatable(made.method, made.headers),
+                oneShot: isOneShot(made.body)
+              },
+              used: { credential: made && credentialOf(made.headers), generation },
+              gate: made && { key: gateOf(made), isAdmitted }
+            }
+            return afterwards(shared, failure, progress, sent, attempt)
+          },
+          onRight: (cause) => {
+            if (isAdmitted && made !== undefined) gate.leave(gateOf(made), false)
+            return Effect.failCause(cause)
           }
-          return afterwards(shared, failure, progress, sent, attempt)
-        },
-        onRight: Effect.failCause
-      })
+        })
 
-    const send = (progress: Progress, made: Request, generation: number) =>
+    const send = (progress: Progress, made: Request, generation: number, isAdmitted = false) => {
+      const sending = postprocess(Effect.succeed(made))
+      const left = () => Effect.sync(() => gate.leave(gateOf(made), false))
       // By the cause: what looks for the failure in it takes its time for a success as well.
-      Effect.matchCauseEffect(postprocess(Effect.succeed(made)), {
-        onFailure: onFailure(progress, made, generation),
+      return Effect.matchCauseEffect(isAdmitted ? Effect.onInterrupt(sending, left) : sending, {
+        onFailure: onFailure(progress, made, generation, isAdmitted),
         onSuccess: (response) => {
-          budget?.give(originOf(made.url), progress.spent)
+          answered(budget, originOf(made.url), progress)
+          settings.renewals.accepted(credentialOf(made.headers))
+          gate.answered(gateOf(made), progress.start + progress.waited)
+          if (isAdmitted) gate.leave(gateOf(made), true)
           return Effect.succeed(response)
         }
       })
+    }
 
-    /** Gives the request the key of its call, and waits at the gate, where there is need of that. */
+    /** Gives the request the key of its call, and passes the gate, where there is need of that. */
     const ready = (progress: Progress, made: Request, generation: number) => {
       const needsKey = settings.idempotencyKey && !isRepeatable(made.method, made.headers)
       if (!needsKey && !gate.isTouched()) return send(progress, made, generation)
-      const passed = gate.isTouched() ? passGate(shared, progress, originOf(made.url)) : Effect.succeed(progress)
-      return Effect.flatMap(passed, (progress) => {
-        if (!needsKey) return send(progress, made, generation)
+      // Seam: what closed the gate is a failure of this client.
+      const passed = gate.isTouched()
+        ? passGate(shared, progress, gateOf(made), originOf(made.url)) as Effect.Effect<Passed, E, R1>
+        : Effect.succeed({ progress, isAdmitted: false })
+      return Effect.flatMap(passed, ({ isAdmitted, progress }) => {
+        if (!needsKey) return send(progress, made, generation, isAdmitted)
         return Effect.flatMap(key === undefined ? keyOfCall : Effect.succeed(key), (value) => {
           key = value
-          return send(progress, HttpClientRequest.setHeader(made, "idempotency-key", value), generation)
+          return send(progress, HttpClientRequest.setHeader(made, "idempotency-key", value), generation, isAdmitted)
         })
       })
     }

@@ -1,14 +1,12 @@
-/**
- * Failures that happened together, as one.
- */
+/** Failures that happened together, as one. */
 import * as Cause from "effect/Cause"
 import * as Chunk from "effect/Chunk"
 import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
 import * as Disposition from "../../Disposition.js"
 import * as Hint from "../../Hint.js"
+import { hintOf } from "../error/failure.js"
 import { retryOf } from "./aware.js"
-import { hintOf } from "../failure.js"
 import { type Aware, mayBeApplied } from "./verdict.js"
 
 /** What nobody can judge: a defect, or an interruption. */
@@ -36,7 +34,7 @@ export const combine = (failures: ReadonlyArray<Aware>): Aware => {
   const [first, ...rest] = failures
   if (first === undefined) return unjudged
   // What a server's word lifts is lifted for each, before they are one.
-  const { applied, retry } = Disposition.strictestOf(
+  const { applied, retry } = Disposition.mostStrict(
     failures.map((failure) => ({ ...Disposition.absorbing, applied: failure.applied, retry: retryOf(failure) }))
   )
   const strictest = failures.find((failure) => retryOf(failure) === retry) ?? first

@@ -1,6 +1,4 @@
-/**
- * What is left of a failure that repeating might have helped, when the policy has given up.
- */
+/** What is left of a failure that repeating might have helped, when the policy has given up. */
 import * as Cause from "effect/Cause"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"

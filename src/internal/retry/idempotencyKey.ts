@@ -1,6 +1,4 @@
-/**
- * The `Idempotency-Key` that a policy gives to a call.
- */
+/** The `Idempotency-Key` that a policy gives to a call. */
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 

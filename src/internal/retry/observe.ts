@@ -1,6 +1,4 @@
-/**
- * What is seen of verdicts from outside: metrics, an event on the running span, and a log line.
- */
+/** What is seen of verdicts from outside: metrics, an event on the running span, and a log line. */
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -8,7 +6,7 @@ import * as Metric from "effect/Metric"
 import * as MetricBoundaries from "effect/MetricBoundaries"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
-import { totally } from "../totally.js"
+import { orOnThrow } from "../text/orOnThrow.js"
 import type { Verdict } from "./verdict.js"
 
 const verdicts = Metric.counter("errata.verdicts", {
@@ -24,7 +22,7 @@ const waits = Metric.histogram(
 
 /** A member of a failure, which may be anything. */
 const text = (failure: unknown, name: string): string | undefined => {
-  const value: unknown = totally(() => Predicate.hasProperty(failure, name) ? failure[name] : undefined, undefined)
+  const value: unknown = orOnThrow(() => Predicate.hasProperty(failure, name) ? failure[name] : undefined, undefined)
   return typeof value === "string" ? value : undefined
 }
 

@@ -1,6 +1,4 @@
-/**
- * What a program may say to a policy, and what a policy is.
- */
+/** What a program may say to a policy, and what a policy is. */
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import type * as Schedule from "effect/Schedule"

@@ -1,6 +1,4 @@
-/**
- * Where a request goes: what budgets and gates are kept by.
- */
+/** Where a request goes, and who asks: what budgets, gates and renewals are kept by. */
 
 /** A slash, a question mark or a hash. */
 const isEndOfHost = (code: number): boolean => code === 47 || code === 63 || code === 35
@@ -27,4 +25,16 @@ export const makeOriginOf = (): typeof originOf => {
     start = `${found}/`
     return last = found
   }
+}
+
+/** Headers that say who asks, the most usual first. */
+const credentialHeaders = ["authorization", "x-api-key", "api-key", "x-auth-token", "private-token"]
+
+/** The credential that a request is sent with, as far as it can be seen: one user's limit is not another's. */
+export const credentialOf = (headers: Readonly<Record<string, string | undefined>>): string | undefined => {
+  for (const name of credentialHeaders) {
+    const value = headers[name]
+    if (value !== undefined) return value
+  }
+  return undefined
 }

@@ -1,6 +1,4 @@
-/**
- * How a call ended: kept beside the failure, which stays what it was.
- */
+/** How a call ended: kept beside the failure, which stays what it was. */
 import type { Verdict } from "./verdict.js"
 
 /** How many requests were sent, over how many milliseconds, and the verdict that ended it. */

@@ -1,20 +1,31 @@
-/**
- * The one place that does what a step says: tokens, the gate, the renewal, and what is seen from outside.
- */
+/** The one place that does what a step says: tokens, the gate, the renewal, and what is seen from outside. */
 import * as Clock from "effect/Clock"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
+import * as FiberId from "effect/FiberId"
+import * as Option from "effect/Option"
 import * as Random from "effect/Random"
 import type { RetryBudget } from "../../RetryBudget.js"
+import { copyOf, Failure } from "../error/failure.js"
 import { evidenceOf } from "./aware.js"
-import type { Gate } from "./gate.js"
+import type { Gate, Wake } from "./gate.js"
 import { observe } from "./observe.js"
 import { originOf } from "./origin.js"
-import { outcomesSoFar, outcomeSince, recordOutcome } from "./outcome.js"
+import { outcomeSince, outcomesSoFar, recordOutcome } from "./outcome.js"
 import { elapsedAt, type Progress } from "./progress.js"
 import type { Used } from "./renewal.js"
 import type { Settings } from "./settings.js"
-import { afterFailure, afterRenewal, beforeRequest, readFailure, type Step } from "./step.js"
-import { costs, type State, type Verdict } from "./verdict.js"
+import {
+  afterFailure,
+  afterRenewal,
+  beforeRequest,
+  inLineTooLong,
+  isWeighed,
+  readFailure,
+  type Seen,
+  type Step
+} from "./step.js"
+import { isOverload, isWell, type State, type Verdict } from "./verdict.js"
 
 /** What the calls share that are made under one policy and one client. */
 export interface Shared<R> {
@@ -22,7 +33,7 @@ export interface Shared<R> {
   readonly budget: RetryBudget | undefined
   /** Where others wait after one was told to; absent where nobody waits. */
   readonly gate: Gate | undefined
-  /** Whether every success is told to the budget: only then a failure can be weighed against them. */
+  /** Whether every answer is told to the budget: only then a failure can be weighed against them. */
   readonly weighs: boolean
 }
 
@@ -39,6 +50,8 @@ export interface Sent {
   readonly origin: string
   readonly request: State["request"]
   readonly used: Used
+  /** The gate that it passed, and whether that has to hear how it ended. */
+  readonly gate?: { readonly key: string; readonly isAdmitted: boolean } | undefined
 }
 
 /** What to do after a failure: wait and go on, or give up. */
@@ -46,7 +59,7 @@ export interface Next extends Pick<Step, "verdict" | "delay" | "progress"> {
   readonly goesOn: boolean
 }
 
-/** Where the request of a failure went, by which its budget and its gate are kept. */
+/** Where the request of a failure went, by which its budget is kept. */
 export const originOfFailure = (failure: unknown, otherwise: string): string =>
   originOf(evidenceOf(failure)?.request?.url ?? "") || otherwise
 
@@ -54,10 +67,12 @@ export const originOfFailure = (failure: unknown, otherwise: string): string =>
 const renew = <R>(
   { refresh, renewals, rules }: Settings<R>,
   used: Used,
-  elapsed: number
+  { elapsed, now }: State
 ): Effect.Effect<Verdict | undefined, never, R> => {
   const left = rules.deadline - elapsed
   if (left < 0) return Effect.succeed(afterRenewal("late"))
+  const pause = renewals.pauseOf(used, now)
+  if (pause > 0) return Effect.succeed(afterRenewal(pause))
   const renewal = Effect.map(renewals.renew(used, refresh), (renewed) => renewed ? undefined : afterRenewal("failed"))
   return left === Number.POSITIVE_INFINITY ? renewal : Effect.timeoutTo(renewal, {
     duration: left,
@@ -74,19 +89,34 @@ export const perform = <R>(
   sent: Sent
 ): Effect.Effect<Next, never, R> =>
   Effect.flatMap(Effect.zip(Clock.currentTimeMillis, Random.next), ([now, random]) => {
+    const { renewals } = settings
     const origin = originOfFailure(failure, sent.origin)
-    const isWeighed = weighs && budget !== undefined && readFailure(settings, failure).retry === "transient"
+    const { aware, retry } = readFailure(settings, failure)
     const given = outcomeSince(failure, progress.ended)
-    const step = afterFailure(settings, failure, progress, {
+    const seen: Seen = {
       now,
       random,
-      // Every failure is told, also one whose call may go on in any case.
-      mayBegin: !isWeighed || budget.fail(origin, now),
+      allowed: Number.POSITIVE_INFINITY,
+      trusted: !weighs || budget === undefined || budget.trusts(origin),
       tokens: budget?.available(origin),
       request: sent.request,
       exhausted: given?.verdict.because,
       ended: outcomesSoFar()
-    })
+    }
+    const allowed = weighs && budget !== undefined && isWeighed(settings, failure, progress, seen)
+      ? budget.fail(origin, now, isOverload(aware) ? "overload" : "chance")
+      : seen.allowed
+    // The budget may have given tokens for a trial.
+    const tokens = budget?.available(origin)
+    const step = afterFailure(settings, failure, progress, { ...seen, allowed, tokens })
+    if (step.cost > 0) budget?.take(origin, step.cost)
+    if (weighs && isWell(aware, retry)) answered(budget, origin, progress)
+    if (sent.gate !== undefined) {
+      if (isWell(aware, retry)) gate?.answered(sent.gate.key, now)
+      if (step.closes > 0) gate?.close(sent.gate.key, now, step.closes, failure)
+      if (sent.gate.isAdmitted) gate?.leave(sent.gate.key, isWell(aware, retry))
+    }
+
     const see = (verdict: Verdict, state: State) =>
       Effect.zipRight(observe(failure, verdict, progress.request), settings.notify(failure, verdict, state))
     const giveUp = (verdict: Verdict, state: State): Effect.Effect<Next, never, R> =>
@@ -96,48 +126,95 @@ export const perform = <R>(
         recordOutcome(failure, { attempts, elapsed: state.elapsed, verdict })
         return { goesOn: false, delay: 0, verdict, progress }
       })
-    const goOn = (progress: Progress): Next => ({
-      goesOn: true,
-      delay: step.delay,
-      verdict: step.verdict,
-      progress
-    })
-    if (step.cost > 0) budget?.take(origin, step.cost)
-    const closed = step.closes > 0 ? gate?.close(origin, now, step.closes) : undefined
-    switch (step.verdict._tag) {
+    const { delay, state, verdict } = step
+    const goOn = (progress: Progress): Next => ({ goesOn: true, delay, verdict, progress })
+    switch (verdict._tag) {
       case "Stop":
-        return giveUp(step.verdict, step.state)
+        if (retry === "refresh" && progress.refreshed) renewals.refused(sent.used, progress.renewed, now)
+        return giveUp(verdict, state)
       case "Refresh":
         return Effect.gen(function*() {
-          yield* see(step.verdict, step.state)
-          const stop = yield* renew(settings, sent.used, step.state.elapsed)
-          if (stop === undefined) return goOn(step.progress)
+          yield* see(verdict, state)
+          const stop = yield* renew(settings, sent.used, state)
+          if (stop === undefined) return goOn({ ...step.progress, renewed: sent.used.credential })
           const now = yield* Clock.currentTimeMillis
-          return yield* giveUp(stop, { ...step.state, now, elapsed: elapsedAt(progress, now) })
+          return yield* giveUp(stop, { ...state, now, elapsed: elapsedAt(progress, now) })
         })
       case "Retry":
-        // It waits for what it has closed itself by its own delay.
-        return Effect.as(
-          see(step.verdict, step.state),
-          goOn(closed === undefined ? step.progress : { ...step.progress, heeded: closed.until })
-        )
+        return Effect.as(see(verdict, state), goOn(step.progress))
     }
   })
 
-/** Waits at the gate of an origin for as long as that is closed, and the call can wait. */
+/** Tells the budget of an answer of a server that is well: a repeat that led to it has helped. */
+export const answered = (budget: RetryBudget | undefined, origin: string, { allowed, spent }: Progress): void => {
+  if (allowed !== undefined) budget?.recover(origin, spent)
+  else budget?.give(origin, spent)
+}
+
+/** Waits in line until it is admitted, has to ask again, or cannot wait any longer. */
+const waitInLine = (gate: Gate, key: string, woken: Deferred.Deferred<boolean>, wake: Wake, longest: number) => {
+  const leave = Effect.flatMap(Deferred.poll(woken), (polled) =>
+    Option.isNone(polled)
+      ? Effect.sync(() => gate.abandon(key, wake))
+      : Effect.map(polled.value, (isAdmitted) => {
+        if (isAdmitted) gate.leave(key, false)
+      }))
+  const waiting = Effect.onInterrupt(Deferred.await(woken), () => leave)
+  return longest === Number.POSITIVE_INFINITY
+    ? Effect.asSome(waiting)
+    : Effect.timeoutOption(waiting, Math.max(0, longest))
+}
+
+/** A call that has passed the gate, and whether the gate has to hear how its request ended. */
+export interface Passed {
+  readonly progress: Progress
+  readonly isAdmitted: boolean
+}
+
+/**
+ * Passes the gate, however long that takes within the policy's bounds. Who cannot wait fails with the failure that closed
+ * it, without having been sent.
+ */
 export const passGate = <R>(
-  { budget, gate, settings }: Shared<R>,
-  progress: Progress,
+  { budget, gate, settings }: Shared<R> & { readonly gate: Gate },
+  begun: Progress,
+  key: string,
   origin: string
-): Effect.Effect<Progress> => {
-  const pass = (progress: Progress, arrived: number): Effect.Effect<Progress> =>
-    Effect.flatMap(Effect.zip(Clock.currentTimeMillis, Random.next), ([now, random]) => {
-      const closing = gate?.closing(origin, now)
-      const held = closing && beforeRequest(settings, progress, closing, { now, random, arrived })
-      // What waits does not pile up, to fall upon a server that is well again: it takes as much as a repeat.
-      if (held === undefined || budget?.take(origin, costs.throttled) === false) return Effect.succeed(progress)
-      // Whoever came first may have closed it again: look once more, instead of finding out.
-      return Effect.zipRight(Effect.sleep(held.wait), pass(held.progress, arrived))
+): Effect.Effect<Passed, unknown, R> => {
+  const refuse = (failure: unknown, progress: Progress, verdict: Verdict, now: number) =>
+    Effect.suspend(() => {
+      const own = failure instanceof Failure ? copyOf(failure) : failure
+      const elapsed = elapsedAt(progress, now)
+      recordOutcome(own, { attempts: progress.request - 1, elapsed, verdict })
+      const state: State = { attempt: progress.request, elapsed, now, random: 0 }
+      return Effect.zipRight(
+        Effect.zipRight(observe(own, verdict, progress.request), settings.notify(own, verdict, state)),
+        Effect.fail(own)
+      )
     })
-  return Effect.flatMap(Clock.currentTimeMillis, (arrived) => pass(progress, arrived))
+  const pass = (progress: Progress, arrived: number): Effect.Effect<Passed, unknown, R> =>
+    Effect.flatMap(Effect.zip(Clock.currentTimeMillis, Random.next), ([now, random]) => {
+      const woken = Deferred.unsafeMake<boolean>(FiberId.none)
+      const wake: Wake = (isAdmitted) => Deferred.unsafeDone(woken, Effect.succeed(isAdmitted))
+      const entry = gate.enter(key, now, wake)
+      if (entry._tag === "Open" || entry._tag === "Admitted") {
+        return Effect.succeed({ progress, isAdmitted: entry._tag === "Admitted" })
+      }
+      const leave = Effect.sync(() => entry._tag === "Closed" ? gate.arrive(key) : gate.abandon(key, wake))
+      const held = beforeRequest(settings, progress, entry, { now, random, arrived, tokens: budget?.available(origin) })
+      const { failure } = entry.closing
+      if ("_tag" in held) return Effect.zipRight(leave, refuse(failure, progress, held, now))
+      if (held.cost > 0) budget?.take(origin, held.cost)
+      // Whoever came first may have closed it again: it asks once more, instead of finding out.
+      if (entry._tag === "Closed") {
+        return Effect.zipRight(Effect.ensuring(Effect.sleep(held.wait), leave), pass(held.progress, arrived))
+      }
+      return Effect.flatMap(waitInLine(gate, key, woken, wake, held.wait), (result) =>
+        Option.isNone(result)
+          ? Effect.flatMap(Clock.currentTimeMillis, (now) => refuse(failure, held.progress, inLineTooLong, now))
+          : result.value
+          ? Effect.succeed({ progress: held.progress, isAdmitted: true })
+          : pass(held.progress, arrived))
+    })
+  return Effect.flatMap(Clock.currentTimeMillis, (arrived) => pass(begun, arrived))
 }

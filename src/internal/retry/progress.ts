@@ -1,6 +1,4 @@
-/**
- * How far one call has come, in one immutable record.
- */
+/** How far one call has come, in one immutable record. */
 
 /** Times are in milliseconds; those of a moment are since the epoch. */
 export interface Progress {
@@ -8,22 +6,22 @@ export interface Progress {
   readonly request: number
   /** How many requests found that it is not there yet: an answer that polling waits for, and no failed attempt. */
   readonly polls: number
-  /** How often the call was held at the gate, each time in place of a request that would have been refused. */
+  /** How often it waited at a crowded gate, each time in place of a request that would have been refused. */
   readonly held: number
   /** How many repeats came after a delay. */
   readonly delayed: number
   /** Whether the credential was renewed for this call. */
   readonly refreshed: boolean
+  /** The credential that was renewed, where it can be seen. */
+  readonly renewed: string | undefined
   /** When its first request was made. */
   readonly start: number
   /** How long it has waited in all. */
   readonly waited: number
-  /** The time of which it has waited for the end: a gate that was closed until then has nothing more to say to it. */
-  readonly heeded: number
   /** How much longer each poll has become. */
   readonly slowed: number
-  /** Whether the budget has let it repeat: then it may go on to. */
-  readonly admitted: boolean
+  /** How many repeats the budget allows it; absent as long as the budget was not told of a failure of this call. */
+  readonly allowed: number | undefined
   /** What its last wait took from the budget, and what a success gives back. */
   readonly spent: number
   /** How many calls of this process had ended when its request was made: what has given up since then is within it. */
@@ -37,16 +35,16 @@ export const begin = (start: number, ended: number): Progress => ({
   held: 0,
   delayed: 0,
   refreshed: false,
+  renewed: undefined,
   start,
   waited: 0,
-  heeded: Number.NEGATIVE_INFINITY,
   slowed: 0,
-  admitted: false,
+  allowed: undefined,
   spent: 1,
   ended
 })
 
-/** How many attempts have been made: polls are none, and a wait at the gate stands for the one that it spared. */
+/** How many attempts have been made: polls are none, and a wait at a crowded gate stands for the one that it spared. */
 export const attemptsOf = ({ held, polls, request }: Progress): number => request - polls + held
 
 /** How long the call has taken. A clock that was set back has not made it any younger than its waits. */

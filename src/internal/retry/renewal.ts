@@ -1,6 +1,4 @@
-/**
- * Renews a credential once for all who find out that it has run out.
- */
+/** Renews a credential once for all who find out that it has run out. */
 import * as Cause from "effect/Cause"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
@@ -28,7 +26,22 @@ export interface Renewals {
   readonly generation: () => number
   /** Whether there is a newer credential now than the given one. It renews it if nobody has. */
   readonly renew: <R>(used: Used, renewal: Effect.Effect<unknown, unknown, R>) => Effect.Effect<boolean, never, R>
+  /** Told that a renewed credential was refused as well, with the one that it came from. */
+  readonly refused: (used: Used, from: string | undefined, now: number) => void
+  /** Told that a request was accepted that had this credential. */
+  readonly accepted: (credential: string | undefined) => void
+  /** For how many milliseconds this credential is not renewed yet: its last renewal has not helped. */
+  readonly pauseOf: (used: Used, now: number) => number
 }
+
+/** A renewal that has not helped: when the next one may be tried, and how long the pause before it is in all. */
+interface Pause {
+  readonly until: number
+  readonly whole: number
+}
+
+/** The pause after a renewal that has not helped; eight times as long after each further one, up to an hour. */
+const pauses = { first: 1_000, factor: 8, longest: 3_600_000 }
 
 /** How many credentials are remembered as renewed: more than there can be requests of, one after another, in flight. */
 const remembered = 32
@@ -39,6 +52,8 @@ export const makeRenewals = (): Renewals => {
   const renewed = new Map<string, number>()
   /** Whether this fiber is the renewal itself. If it needed a renewal, it would wait for itself. */
   const renewing = FiberRef.unsafeMake(false)
+  /** Credentials that were refused although they were new. Where nobody can see a credential, all of them are one. */
+  const paused = new Map<string, Pause>()
   let generation = 0
 
   const forget = (credential: string, done: Renewal["done"]) => {
@@ -81,6 +96,24 @@ export const makeRenewals = (): Renewals => {
 
   return {
     generation: () => generation,
+    refused: ({ credential = "" }, from = "", now) => {
+      const before = paused.get(from)
+      paused.delete(from)
+      paused.delete(credential)
+      const whole = before === undefined ? pauses.first : Math.min(pauses.longest, pauses.factor * before.whole)
+      paused.set(credential, { until: now + whole, whole })
+      const [oldest] = paused.keys()
+      if (paused.size > remembered && oldest !== undefined) paused.delete(oldest)
+    },
+    accepted: (credential = "") => {
+      if (paused.size > 0) paused.delete(credential)
+    },
+    pauseOf: ({ credential = "" }, now) => {
+      const pause = paused.get(credential)
+      const left = pause === undefined ? 0 : pause.until - now
+      // A clock that was set back must not keep a credential from being renewed for longer than it was meant to.
+      return pause === undefined || left > pause.whole ? 0 : Math.max(0, left)
+    },
     renew: (used, renewal) =>
       Effect.uninterruptibleMask((restore) =>
         Effect.flatMap(FiberRef.get(renewing), (isRenewal) => {

@@ -1,6 +1,4 @@
-/**
- * A policy as a Schedule, which is what a program holds of it.
- */
+/** A policy as a Schedule, which is what a program holds of it. */
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import * as ScheduleDecision from "effect/ScheduleDecision"

@@ -1,6 +1,4 @@
-/**
- * What a policy is made of: its options with every default filled in.
- */
+/** What a policy is made of: its options with every default filled in. */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { RetryBudget } from "../../RetryBudget.js"
@@ -18,6 +16,8 @@ export interface Settings<R> {
   readonly refresh: Effect.Effect<unknown, unknown, R>
   readonly renewals: Renewals
   readonly idempotencyKey: boolean
+  /** Where the last failure of an effect under this policy came from. */
+  readonly memory: { origin: string | undefined }
   readonly notify: Notify<R>
 }
 
@@ -70,13 +70,16 @@ export const toSettings = <T extends Tags, R, O extends string>(options: Options
   return {
     rules,
     overrides: byTag(
-      Object.fromEntries(Object.entries<RetryLimits>(overrides).map(([tag, limits]) => [tag, withLimits(rules, limits)]))
+      Object.fromEntries(
+        Object.entries<RetryLimits>(overrides).map(([tag, limits]) => [tag, withLimits(rules, limits)])
+      )
     ),
     tags: byTag(options.tags ?? {}),
     budget: options.budget,
     refresh: refresh ?? Effect.void,
     renewals: makeRenewals(),
     idempotencyKey: options.idempotencyKey ?? false,
+    memory: { origin: undefined },
     notify: () => Effect.void
   }
 }

@@ -1,16 +1,14 @@
-/**
- * One step of a call, as pure functions: from a failure and how far the call has come to what follows from that.
- */
+/** One step of a call, as pure functions: from a failure and how far the call has come to what follows from that. */
 import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
 import type { Retry } from "../../Disposition.js"
-import { hintOf } from "../failure.js"
+import { hintOf } from "../error/failure.js"
 import { retryOf, tagOf, toAware } from "./aware.js"
-import type { Closing } from "./gate.js"
+import type { Entry } from "./gate.js"
 import type { Rules } from "./options.js"
 import { attemptsOf, elapsedAt, type Progress } from "./progress.js"
 import type { Settings } from "./settings.js"
-import { type Aware, costs, slowerBy, type State, type Verdict, verdictOf } from "./verdict.js"
+import { type Aware, costs, isOverload, slowerBy, type State, stop, time, type Verdict, verdictOf } from "./verdict.js"
 import * as Wait from "./wait.js"
 
 /** What a program has said of failures. */
@@ -36,8 +34,10 @@ export const judge = (policy: Policy, failure: unknown, state: State): Verdict =
 export interface Seen extends Pick<State, "now" | "random" | "request" | "exhausted"> {
   /** What the budget has left; absent where there is none. */
   readonly tokens: number | undefined
-  /** Whether the budget lets a call begin to repeat after this failure. */
-  readonly mayBegin: boolean
+  /** How many repeats the budget allows the call, as it says after its first failure. */
+  readonly allowed: number
+  /** Whether the budget trusts the server with more than one repeat where that may be overloaded. */
+  readonly trusted: boolean
   /** How many calls of this process have ended so far. */
   readonly ended: number
 }
@@ -53,22 +53,26 @@ export interface Step {
   readonly delay: number
   /** The tokens that it takes from the budget. */
   readonly cost: number
-  /** For how many milliseconds the gate is closed for others; 0 where it is none of their concern. */
+  /** For how many milliseconds the gate is closed; 0 where the failure does not close it. */
   readonly closes: number
 }
 
-/** How long others should wait as well after a failure on which a policy gave up; 0 if it is not about them. */
-const hintForOthers = (aware: Aware, retry: Retry, { longestWait }: Rules, now: number): number => {
-  const hint = retry === "throttled" ? hintOf(aware, now, retry) : Option.none()
-  const after = Option.match(hint, { onNone: () => 0, onSome: ({ after }) => Duration.toMillis(after) })
-  return after <= longestWait ? after : 0
-}
+/** No gate is closed for longer: after that one request finds out again. */
+const longestClosing = 3_600_000
+
+/** For how long nobody should be sent after a failure on which a policy gave up. */
+const closingOf = (aware: Aware, retry: Retry, now: number): number =>
+  retry !== "throttled" ? 0 : Option.match(hintOf(aware, now, retry), {
+    onNone: () => 0,
+    onSome: ({ after }) => Math.min(Duration.toMillis(after), longestClosing)
+  })
 
 /** What follows from the failure of a request. */
 export const afterFailure = (policy: Policy, failure: unknown, progress: Progress, seen: Seen): Step => {
   const { aware, retry, rules } = readFailure(policy, failure)
-  const { ended, exhausted, mayBegin, now, random, request, tokens } = seen
-  const admitted = progress.admitted || mayBegin
+  const { ended, exhausted, now, random, request, tokens, trusted } = seen
+  const allowed = progress.allowed ?? seen.allowed
+  const repeats = isOverload(aware) && !trusted ? Math.min(allowed, 1) : allowed
   const state: State = {
     attempt: attemptsOf(progress),
     delayed: progress.delayed,
@@ -77,7 +81,7 @@ export const afterFailure = (policy: Policy, failure: unknown, progress: Progres
     elapsed: elapsedAt(progress, now),
     now,
     random,
-    tokens: tokens === undefined || admitted ? tokens : 0,
+    tokens: tokens === undefined || retry !== "transient" || progress.delayed < repeats ? tokens : 0,
     request,
     exhausted
   }
@@ -85,7 +89,7 @@ export const afterFailure = (policy: Policy, failure: unknown, progress: Progres
   const next = { ...progress, request: progress.request + 1, ended }
   switch (verdict._tag) {
     case "Stop":
-      return { verdict, state, progress, delay: 0, cost: 0, closes: hintForOthers(aware, retry, rules, now) }
+      return { verdict, state, progress, delay: 0, cost: 0, closes: closingOf(aware, retry, now) }
     case "Refresh":
       return { verdict, state, progress: { ...next, refreshed: true }, delay: 0, cost: 0, closes: 0 }
     case "Retry": {
@@ -105,40 +109,72 @@ export const afterFailure = (policy: Policy, failure: unknown, progress: Progres
           waited: progress.waited + delay,
           slowed: progress.slowed + slowerBy(aware),
           spent: cost,
-          admitted
+          allowed: retry === "transient" ? allowed : progress.allowed
         }
       }
     }
   }
 }
 
-/** How a call stops whose credential could not be renewed. */
-export const afterRenewal = (outcome: "failed" | "late"): Verdict =>
-  outcome === "failed"
-    ? { _tag: "Stop", reason: "refresh", because: "the renewal of the credential failed" }
-    : { _tag: "Stop", reason: "deadline", because: "the renewal of the credential passed the deadline" }
+/** Whether the budget is to be told of a failure: of a call's first one, if the call would be repeated after it. */
+export const isWeighed = (policy: Policy, failure: unknown, progress: Progress, seen: Seen): boolean =>
+  progress.allowed === undefined && readFailure(policy, failure).retry === "transient" &&
+  afterFailure(policy, failure, progress, {
+      ...seen,
+      allowed: Number.POSITIVE_INFINITY,
+      trusted: true,
+      tokens: undefined
+    })
+      .verdict._tag === "Retry"
 
-/** A wait at the gate, and how far the call has come after it. */
+/** How a call stops whose credential could not be renewed. */
+export const afterRenewal = (outcome: "failed" | "late" | number): Verdict =>
+  typeof outcome === "number"
+    ? stop("refresh", () => `the last renewal did not help; the next one is tried in ${time(outcome)}`)
+    : outcome === "failed"
+    ? stop("refresh", () => "the renewal of the credential failed")
+    : stop("deadline", () => "the renewal of the credential passed the deadline")
+
+/** A wait at a gate: how long at most, how far the call has come with it, and the tokens that it takes. */
 export interface Held {
   readonly wait: number
   readonly progress: Progress
+  readonly cost: number
 }
 
+const notSent = (why: () => string): Verdict => stop("gate", () => `it was not sent: ${why()}`)
+
 /**
- * Whether a call waits at a gate that is closed, in place of a request that would be refused: so it counts as one. None
- * where the call has waited for that already, or can wait no longer.
+ * How a call waits at a gate, where it came at `arrived`; or why it cannot. Its waits there take no longer, in all, than the
+ * policy waits. At a crowded gate a wait counts as the attempt that it spares, and takes as much from the budget.
  */
 export const beforeRequest = (
   { rules }: Policy,
   progress: Progress,
-  closing: Closing,
-  { arrived, now, random }: { readonly now: number; readonly random: number; readonly arrived: number }
-): Held | undefined => {
-  if (closing.until <= progress.heeded) return undefined
-  const wait = Wait.atGate(closing, now, rules, random)
-  const isBounded = attemptsOf(progress) < rules.attempts && now + wait - arrived <= rules.longestWait &&
-    now + wait - progress.start <= rules.deadline
-  return isBounded
-    ? { wait, progress: { ...progress, held: progress.held + 1, heeded: closing.until, spent: costs.throttled } }
-    : undefined
+  { closing, isCrowded }: Pick<Exclude<Entry, { _tag: "Open" | "Admitted" }>, "closing" | "isCrowded">,
+  { arrived, now, random, tokens }: {
+    readonly now: number
+    readonly random: number
+    readonly arrived: number
+    readonly tokens: number | undefined
+  }
+): Held | Verdict => {
+  const longest = Math.min(rules.longestWait - (now - arrived), rules.deadline - elapsedAt(progress, now))
+  const left = closing.until - now
+  if (left > longest) {
+    return notSent(() => `the server wants nobody for ${time(left)}, the policy waits ${time(Math.max(0, longest))}`)
+  }
+  const cost = isCrowded ? costs.throttled : 0
+  if (isCrowded && (attemptsOf(progress) >= rules.attempts || (tokens !== undefined && tokens < cost))) {
+    return notSent(() => "too many wait at the gate before it")
+  }
+  return {
+    // Whoever waits in line is called; that is as long as it can wait.
+    wait: left <= 0 ? longest : Math.max(left, Math.min(Wait.atGate(closing, now, random), Math.floor(longest))),
+    progress: isCrowded ? { ...progress, held: progress.held + 1, spent: cost } : progress,
+    cost
+  }
 }
+
+/** How a call stops that was not let in before its time was over. */
+export const inLineTooLong: Verdict = notSent(() => "it has waited at the gate for as long as it can")

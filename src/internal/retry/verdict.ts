@@ -1,14 +1,12 @@
-/**
- * The decision: whether, when and how a failed request is repeated. Pure: a function of what is known.
- */
+/** The decision: whether, when and how a failed request is repeated. Pure: a function of what is known. */
 import * as Duration from "effect/Duration"
 import * as Inspectable from "effect/Inspectable"
 import * as Option from "effect/Option"
 import type { Retry, Traits } from "../../Disposition.js"
 import type { Request } from "../../Exchange.js"
 import * as Hint from "../../Hint.js"
-import { type Hinted, hintOf } from "../failure.js"
-import { oneLine } from "../text.js"
+import { type Hinted, hintOf } from "../error/failure.js"
+import { oneLine } from "../text/line.js"
 import type { Rules } from "./options.js"
 import { backoff, spread } from "./wait.js"
 
@@ -27,6 +25,7 @@ export type Reason =
   | "unsafe"
   | "refresh"
   | "hint"
+  | "gate"
   | "deadline"
   | "budget"
   | "transient"
@@ -49,7 +48,7 @@ export type Verdict =
 
 /** Where a call stands when its request has failed. Times are in milliseconds. */
 export interface State {
-  /** The number of the request that failed; the first one is 1. A wait at the gate counts as one. */
+  /** The number of the request that failed; the first one is 1. */
   readonly attempt: number
   /** Since the first request was sent. */
   readonly elapsed: number
@@ -74,7 +73,7 @@ export interface State {
 /** What a repeat takes from a budget. Polling is no burden that a failure caused, so it takes nothing. */
 export const costs = { transient: 14, throttled: 5, eventual: 0 } as const
 
-const time = (milliseconds: number): string => Duration.format(Duration.millis(Math.round(milliseconds)))
+export const time = (milliseconds: number): string => Duration.format(Duration.millis(Math.round(milliseconds)))
 
 /** A verdict whose sentence is written when somebody reads it: most are only acted on. */
 class Decision<Tag extends Verdict["_tag"], R extends Reason> {
@@ -105,12 +104,20 @@ class Repeat extends Decision<"Retry", "transient" | "throttled" | "eventual"> {
   }
 }
 
-const stop = (reason: Extract<Verdict, { _tag: "Stop" }>["reason"], say: () => string): Verdict =>
+export const stop = (reason: Extract<Verdict, { _tag: "Stop" }>["reason"], say: () => string): Verdict =>
   new Decision("Stop", reason, say)
 
 /** What came after a redirect says nothing of whether the request itself had its effect. */
 export const mayBeApplied = ({ applied, exchange }: Aware): boolean =>
   applied === "unknown" || exchange?.redirect !== undefined
+
+/** Whether a failure is the sign of an overload, and not of chance: there was no answer in time. */
+export const isOverload = ({ category, exchange }: Aware): boolean =>
+  category === "DeadlineExceeded" && exchange?.status === undefined
+
+/** Whether the server is well: it has answered, and the fault is the request's. */
+export const isWell = ({ exchange }: Aware, retry: Retry): boolean =>
+  retry !== "transient" && retry !== "throttled" && exchange?.status !== undefined && exchange.status < 500
 
 /** How much longer each poll becomes from this failure on, in milliseconds. */
 export const slowerBy = ({ slower }: Aware): number => slower === undefined ? 0 : Duration.toMillis(slower)

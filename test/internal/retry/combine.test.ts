@@ -6,7 +6,7 @@ import * as FiberId from "effect/FiberId"
 import * as Questback from "../../../src/apis/Questback.js"
 import * as Catalog from "../../../src/Catalog.js"
 import * as Disposition from "../../../src/Disposition.js"
-import { fromCause, combine } from "../../../src/internal/retry/combine.js"
+import { combine, fromCause } from "../../../src/internal/retry/combine.js"
 import * as Retry from "../../../src/Retry.js"
 
 const answer = (status: number, headers: Readonly<Record<string, string>> = {}, method = "GET"): Questback.Failure =>
@@ -83,7 +83,7 @@ describe("failures combined", () => {
     FastCheck.assert(
       FastCheck.property(FastCheck.array(one, { minLength: 1, maxLength: 6 }), (failures) => {
         const all = combine(failures)
-        expect({ retry: all.retry, applied: all.applied }).toEqual(Disposition.strictestOf(failures))
+        expect({ retry: all.retry, applied: all.applied }).toEqual(Disposition.mostStrict(failures))
         expect(Duration.toMillis(all.floor ?? 0)).toBe(Math.max(...failures.map(({ floor }) => floor)))
         const [first, ...rest] = failures
         const grouped = first === undefined || rest.length === 0 ? all : combine([first, combine(rest)])

@@ -3,7 +3,7 @@ import * as Duration from "effect/Duration"
 import type * as Disposition from "../../../src/Disposition.js"
 import * as Exchange from "../../../src/Exchange.js"
 import type { Rules } from "../../../src/internal/retry/options.js"
-import { type Aware, verdictOf, type State } from "../../../src/internal/retry/verdict.js"
+import { type Aware, type State, verdictOf } from "../../../src/internal/retry/verdict.js"
 
 const rules: Rules = {
   attempts: 3,

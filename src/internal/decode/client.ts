@@ -1,0 +1,228 @@
+/** The edge: where a response of an `HttpClient` is read, and becomes a failure or a value. */
+import * as HttpBody from "@effect/platform/HttpBody"
+import * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpClientError from "@effect/platform/HttpClientError"
+import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import * as Cause from "effect/Cause"
+import * as Chunk from "effect/Chunk"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as ParseResult from "effect/ParseResult"
+import * as Predicate from "effect/Predicate"
+import type * as Schema from "effect/Schema"
+import * as AST from "effect/SchemaAST"
+import * as Stream from "effect/Stream"
+import * as Exchange from "../../Exchange.js"
+import { MalformedResponseError } from "../../MalformedResponseError.js"
+import { toTransportError, type TransportError } from "../../TransportError.js"
+import type { UndocumentedError } from "../../UndocumentedError.js"
+import { tablesOf } from "../error/lookUp.js"
+import { explainIssue } from "../error/matchBody.js"
+import type { ApiError } from "../error/types.js"
+import { withoutStack } from "../error/withoutStack.js"
+import { isOneShot, markReplayable, partsOf, redirectOfResponse } from "../evidence/request.js"
+import { orOnThrow } from "../text/orOnThrow.js"
+import { parseBody } from "../text/parseBody.js"
+import { type Counted, countFailure } from "./count.js"
+import { decodeAnswer, type Decoder, evidenceOf } from "./decodeAnswer.js"
+import { defaultBounds, keep, lookAt, type ReadBounds } from "./limits.js"
+import { brokenBefore, type Read, readBody } from "./readBody.js"
+
+type Response = HttpClientResponse.HttpClientResponse
+
+/** What a client could fail with beside the errors of `HttpClient` itself. */
+export type PassedOn<E> = Exclude<E, HttpClientError.HttpClientError>
+
+type Failed = ApiError | UndocumentedError | TransportError
+
+/** The request that a program made: the response's own, where nobody knows of another that a redirect came after. */
+type Made = HttpClientRequest.HttpClientRequest
+
+const toParts = (response: Response, read: Read, made: Made): Effect.Effect<Exchange.Parts> =>
+  Effect.map(Clock.currentTimeMillis, (receivedAt) => ({
+    ...read,
+    status: response.status,
+    headers: response.headers,
+    request: partsOf(made),
+    receivedAt,
+    redirect: redirectOfResponse(response, made)
+  }))
+
+/** The parts of an answer that failed: its body read within bounds, whatever happens to it. */
+export const failedParts = (
+  response: Response,
+  bounds: ReadBounds,
+  made: Made = response.request
+): Effect.Effect<Exchange.Parts> => Effect.flatMap(readBody(response, bounds), (read) => toParts(response, read, made))
+
+/** The parts of a success: its body read whole, or a failure where it breaks off. */
+const successParts = (
+  response: Response,
+  made: Made = response.request
+): Effect.Effect<Exchange.Parts, TransportError> =>
+  Effect.suspend(() => {
+    const cause = brokenBefore(response)
+    return cause === undefined
+      ? response.text
+      : Effect.fail(new HttpClientError.ResponseError({ request: response.request, response, reason: "Decode", cause }))
+  }).pipe(
+    Effect.mapError((error) => toTransportError(error, { request: made })),
+    Effect.flatMap((body) => toParts(response, { body }, made))
+  )
+
+/** A response whose body has been read, as one whose body has not. */
+const unread = (response: Response, body: string): Response => {
+  const { headers, request, status } = response
+  const type = headers["content-type"]
+  const init = { status, headers: type === undefined ? {} : { "content-type": type } }
+  const out: Response = Object.create(response)
+  for (const reading of ["text", "json", "stream", "arrayBuffer", "urlParamsBody", "formData"] as const) {
+    // Each time anew, so that one reading does not take the body from another.
+    const get = () => HttpClientResponse.fromWeb(request, new globalThis.Response(body, init))[reading]
+    Object.defineProperty(out, reading, { get })
+  }
+  return out
+}
+
+const mayBeJson = ({ headers, status }: Response): boolean =>
+  status >= 200 && status < 300 && status !== 204 && status !== 205 && /json/i.test(headers["content-type"] ?? "")
+
+const unsendableCodes = new Set([
+  "ERR_INVALID_CHAR",
+  "ERR_INVALID_HTTP_TOKEN",
+  "ERR_INVALID_PROTOCOL",
+  "ERR_HTTP_INVALID_HEADER_VALUE",
+  "ERR_UNESCAPED_CHARACTERS"
+])
+
+/** What is thrown at a raw body that is neither a text nor bytes. */
+const wrongBodyCodes = new Set(["ERR_INVALID_ARG_TYPE", "ERR_INVALID_ARG_VALUE", "ERR_STREAM_NULL_VALUES"])
+
+/** What node:http throws at a request that cannot be sent, which its client lets through as a defect. */
+const unsendable = (cause: Cause.Cause<unknown>, { body }: Made): unknown =>
+  Option.getOrUndefined(
+    Chunk.findFirst(Cause.defects(cause), (thrown) =>
+      Predicate.hasProperty(thrown, "code") &&
+      (unsendableCodes.has(String(thrown.code)) || (body._tag === "Raw" && wrongBodyCodes.has(String(thrown.code)))))
+  )
+
+/** What the stream of a request's body failed with, where it did. */
+interface Watched {
+  readonly request: Made
+  readonly failure: () => unknown
+}
+
+const unwatched = (request: Made): Watched => ({ request, failure: () => undefined })
+
+/**
+ * Watches the stream of a request's body. A client tells its failure as one of the connection, or as a defect, though
+ * it is the program's own and says nothing of the server.
+ */
+const watch = (request: Made): Watched => {
+  const { body } = request
+  if (body._tag !== "Stream") return unwatched(request)
+  let failure: unknown
+  const stream = Stream.tapErrorCause(body.stream, (cause) =>
+    Effect.sync(() => {
+      if (!Cause.isInterruptedOnly(cause)) failure = Cause.squash(cause)
+    }))
+  const watched = HttpClientRequest.setBody(request, HttpBody.stream(stream, body.contentType, body.contentLength))
+  // As the program has set them: a body sets headers of its own.
+  const sent = HttpClientRequest.setHeaders(watched, request.headers)
+  if (!isOneShot(body)) markReplayable(sent)
+  return { request: sent, failure: () => failure }
+}
+
+/** What a client consists of: what makes a request ready, and what is done with it. */
+interface Parts<E, R> {
+  readonly preprocess: HttpClient.HttpClient.Preprocess<E, R>
+  readonly postprocess: HttpClient.HttpClient.Postprocess<E, R>
+}
+
+/** Makes a client fail with what a catalog decides. */
+export const clientOf = (catalog: Decoder) => {
+  const asking = tablesOf(catalog.tables).flatMap(({ when }) => when ?? [])
+  const fail = <E extends Counted>(failure: E) =>
+    Effect.zipRight(countFailure(catalog.name, failure), Effect.fail(failure))
+  const failDecided = (parts: Exchange.Parts) => fail(decodeAnswer(catalog, parts))
+  const failWith = (response: Response, made: Made) =>
+    Effect.flatMap(failedParts(response, catalog.bounds, made), failDecided)
+  const asked = (response: Response, made: Made) =>
+    Effect.matchEffect(successParts(response, made), {
+      onFailure: fail,
+      onSuccess: (parts): Effect.Effect<Response, Failed> => {
+        const { headers, status } = response
+        // Parsed once, within the same bounds as an answer that failed.
+        const evidence = evidenceOf(catalog, parts)
+        const answer = { status, headers, body: lookAt(evidence, catalog.bounds).value }
+        return asking.some((when) => orOnThrow(() => when(answer), false))
+          ? fail(decodeAnswer(catalog, parts, evidence))
+          : Effect.succeed(unread(response, parts.body))
+      }
+    })
+  const accept = (response: Response, made: Made): Effect.Effect<Response, Failed> =>
+    response.status >= 400
+      ? failWith(response, made)
+      : asking.length > 0 && mayBeJson(response)
+      ? asked(response, made)
+      : Effect.succeed(response)
+  const refuse = <E>(
+    cause: Cause.Cause<E>,
+    made: Made,
+    streamFailure: unknown
+  ): Effect.Effect<never, PassedOn<E> | Failed> => {
+    const failed = Cause.failureOrCause(cause)
+    const error = failed._tag === "Left" ? failed.left : undefined
+    const thrown = failed._tag === "Left" ? undefined : streamFailure ?? unsendable(cause, made)
+    const asTransport = (error: HttpClientError.HttpClientError) =>
+      fail(toTransportError(error, { request: made, streamFailure }))
+    if (HttpClientError.isHttpClientError(error)) {
+      return error._tag === "ResponseError" && error.reason === "StatusCode"
+        ? failWith(error.response, made)
+        : asTransport(error)
+    }
+    if (thrown !== undefined) {
+      return asTransport(new HttpClientError.RequestError({ request: made, reason: "Transport", cause: thrown }))
+    }
+    // Seam: the compiler does not narrow a type parameter by what it is not.
+    return Effect.failCause(cause as Cause.Cause<PassedOn<E>>)
+  }
+  return <E, R>(http: HttpClient.HttpClient.With<E, R>): HttpClient.HttpClient.With<PassedOn<E> | Failed, R> => {
+    // Seam: HttpClient.makeWith puts them there, and the type of a client does not tell.
+    const { postprocess, preprocess } = http as typeof http & Parts<E, R>
+    // Seam: what the request is made ready with fails as it did before; the type of a client has one failure for both.
+    return HttpClient.makeWith<E, R, PassedOn<E> | Failed, R>(
+      (request) =>
+        Effect.flatMap(request, (made) => {
+          const { failure, request } = watch(made)
+          return Effect.matchCauseEffect(postprocess(Effect.succeed(request)), {
+            onSuccess: (response) => accept(response, made),
+            onFailure: (cause) => refuse(cause, made, failure())
+          })
+        }) as Effect.Effect<Response, PassedOn<E> | Failed, R>,
+      preprocess
+    )
+  }
+}
+
+const nameOf = (ast: AST.AST): string =>
+  [AST.getIdentifierAnnotation(ast), AST.getTitleAnnotation(ast)].find((name) => name._tag === "Some")?.value ??
+    "answer"
+
+/** Reads the body of a success by a schema. */
+export const readJson = <A, I, R>(schema: Schema.Schema<A, I, R>) => {
+  const decode = ParseResult.decodeUnknown(schema)
+  return (response: Response): Effect.Effect<A, MalformedResponseError | TransportError, R> =>
+    Effect.flatMap(successParts(response), (parts) => {
+      const value = parseBody(parts.body)
+      return Effect.mapError(decode(value), (issue) => {
+        const body = keep(parts.body, defaultBounds.keepBytes)
+        const exchange = Exchange.fromParts(body === parts.body ? parts : { ...parts, body, cut: "size" })
+        const expected = nameOf(schema.ast)
+        const mismatch = explainIssue(issue, value)
+        return withoutStack(() => new MalformedResponseError({ expected, mismatch, exchange }, true))
+      })
+    })
+}

@@ -1,0 +1,75 @@
+/** What the documentation says about one error, as data, and what follows from it alone. */
+import type * as Duration from "effect/Duration"
+import type { Category } from "../../Category.js"
+import type { Applied, Retry, Traits } from "../../Disposition.js"
+import type * as Hint from "../../Hint.js"
+import { statusOfCategory } from "./statusTraits.js"
+import type { Answer } from "./types.js"
+
+/** A status that an error is documented for: one, or a whole range. */
+export type Status = number | "4xx" | "5xx"
+
+/** What a message shows of a body: what the server said, and the id by which its support finds the request. */
+export interface Description {
+  readonly detail?: string | null | undefined
+  readonly trace?: string | null | undefined
+}
+
+/**
+ * What the documentation says about one error.
+ *
+ * **Details**
+ *
+ * - `status`: the status or statuses that it is documented for; an answer without a known key is told by them.
+ * - `usualStatus`: a status that only informs, for an error that its key alone tells. A server answers with it.
+ * - `key`: what tells the error apart in a body or a header, where the API has such a thing.
+ * - `summary`: one sentence for a person. `source`: the page it was read from. `example`: a body of our own.
+ * - `headers`: what it is sent with beside the media type, for an error that a header tells apart.
+ * - `floor`: the least wait that the documentation asks for; it counts like a hint of the server.
+ * - `slower`: how much longer each pause of a policy that polls becomes after this error, and stays.
+ * - `hint`: where this error's own hint stands, if not in a header that every client knows.
+ * - `misfit`: for an error that its key or status and its body do not tell alone. It is given an answer that fits them,
+ *   and says why this is another error, in words that do not quote the answer; `undefined` where it is this one. Another
+ *   error is looked for in the catalog below. Where it throws, the answer counts as this error.
+ */
+export interface Entry<out R extends Retry = Retry, out C extends Category = Category, out A extends Applied = Applied>
+  extends Traits<R, C, A>
+{
+  readonly status?: Status | ReadonlyArray<Status>
+  readonly usualStatus?: number
+  readonly key?: string | number
+  readonly summary: string
+  readonly source: string
+  readonly example: unknown
+  readonly headers?: Readonly<Record<string, string>>
+  readonly floor?: Duration.DurationInput
+  readonly slower?: Duration.DurationInput
+  readonly hint?: Hint.Declared
+  readonly misfit?: (answer: Answer) => string | undefined
+}
+
+/** The status that a server answers with: the documented one, the usual one, else what the category usually means. */
+export const statusOf = (entry: Omit<Entry, keyof Traits | "source">, category: Category = "Unknown"): number => {
+  const statuses = [entry.status ?? []].flat()
+  const documented = statuses.find((status) => typeof status === "number") ?? entry.usualStatus ?? statuses[0]
+  return documented === undefined
+    ? statusOfCategory[category]
+    : typeof documented === "number"
+    ? documented
+    : Number(`${documented[0]}00`)
+}
+
+/** A body with the key that tells the error apart: where it was left out, or, to be sure of it, in any case. */
+export const withKey = (
+  body: unknown,
+  path: ReadonlyArray<string>,
+  key: string | number,
+  when: "missing" | "always"
+): unknown => {
+  const [name, ...rest] = path
+  if (name === undefined) return when === "always" ? key : body ?? key
+  // What is no object has no place for it, and is for the schema to judge.
+  if (body != null && typeof body !== "object") return body
+  const inner: unknown = body == null ? undefined : Reflect.get(body, name)
+  return { ...body, [name]: withKey(inner, rest, key, when) }
+}

@@ -1,0 +1,96 @@
+/**
+ * A client's request as evidence: what was asked, whether its body can be sent again, and whether it was redirected.
+ */
+import type * as HttpBody from "@effect/platform/HttpBody"
+import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import * as UrlParams from "@effect/platform/UrlParams"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+
+/** A request as plain data. */
+export interface RequestParts {
+  readonly method: string
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly oneShot: boolean
+}
+
+/**
+ * What is known of a redirect between the request and its failure.
+ *
+ * - `"followed"`: the request was answered by a redirect, and what failed is a later request that it led to.
+ * - `"possible"`: the client follows redirects by itself, and its error does not say whether it did.
+ *
+ * In both cases nothing is known of what the request itself has done.
+ */
+export type Redirect = "followed" | "possible"
+
+/** Bodies of which a program has said that their stream is opened anew each time that they are sent. */
+const replayableBodies = new WeakSet<HttpBody.HttpBody>()
+
+/** Remembers that the body of this request can be sent again. */
+export const markReplayable = (request: HttpClientRequest.HttpClientRequest): void => {
+  replayableBodies.add(request.body)
+}
+
+/** A value that each sending reads from its beginning. */
+const isWhole = (value: unknown): boolean =>
+  typeof value !== "object" || value === null || value instanceof ArrayBuffer || ArrayBuffer.isView(value) ||
+  value instanceof Blob || value instanceof URLSearchParams || value instanceof FormData
+
+/** Whether a body is used up when it has been sent once. What a stream is made of cannot be seen from outside. */
+export const isOneShot = (body: HttpBody.HttpBody): boolean =>
+  (body._tag === "Stream" || (body._tag === "Raw" && !isWhole(body.body))) && !replayableBodies.has(body)
+
+/** What was asked, with the query that it is sent with. */
+export const partsOf = (request: HttpClientRequest.HttpClientRequest): RequestParts => ({
+  method: request.method,
+  url: request.urlParams.length === 0 && Option.isNone(request.hash)
+    ? request.url
+    : Either.match(UrlParams.makeUrl(request.url, request.urlParams, request.hash), {
+      onLeft: () => request.url,
+      onRight: String
+    }),
+  headers: request.headers,
+  oneShot: isOneShot(request.body)
+})
+
+/**
+ * Whether a request is another one than the program made. `HttpClient.followRedirects` sets a URL, with query parameters
+ * of its own, also where a redirect leads back to the same; what the client itself adds are headers.
+ */
+export const isRedirected = (
+  made: HttpClientRequest.HttpClientRequest,
+  sent: HttpClientRequest.HttpClientRequest
+): boolean => sent !== made && (sent.url !== made.url || sent.urlParams !== made.urlParams)
+
+/** What a response of the platform was made of: fetch's Response, undici's answer, or Node's message. */
+export const sourceOf = (response: HttpClientResponse.HttpClientResponse): unknown => {
+  // Seam: no type of the platform tells. A client's response stands within the one that aborts what is not read.
+  let next: object = response
+  for (let depth = 0; depth < 3; depth++) {
+    const source: unknown = Reflect.get(next, "source")
+    if (source !== undefined) return source
+    const original: unknown = Reflect.get(next, "original")
+    if (typeof original !== "object" || original === null) return undefined
+    next = original
+  }
+  return undefined
+}
+
+/** Whether undici was told to follow redirects, and did. */
+const hasHistory = (source: unknown): boolean =>
+  Predicate.hasProperty(source, "context") && Predicate.hasProperty(source.context, "history") &&
+  Array.isArray(source.context.history) && source.context.history.length > 1
+
+/** Whether a response answers a later request than the one that the program made. */
+export const redirectOfResponse = (
+  response: HttpClientResponse.HttpClientResponse,
+  made: HttpClientRequest.HttpClientRequest
+): Redirect | undefined => {
+  if (isRedirected(made, response.request)) return "followed"
+  const source = sourceOf(response)
+  return (source instanceof Response && source.redirected) || hasHistory(source) ? "followed" : undefined
+}
