@@ -8,7 +8,7 @@ const system = [
   "test/{bundle,examples}.test.ts",
   "test/{faults,fuzz,live,load,operations,through}/**/*.test.ts",
   "test/cli/command.test.ts",
-  "test/hostile/load.test.ts",
+  "test/hostile/{linear,load}.test.ts",
   "test/retry/{interruption,loopback,oneShot,redirect}.test.ts",
   "test/servers/client.test.ts"
 ]
@@ -56,6 +56,8 @@ export default defineConfig({
             // By path: of the two TypeScripts that are installed, either may own node_modules/.bin/tsc.
             checker: from("./node_modules/typescript/bin/tsc"),
             include: ["test/types/**/*.test-d.ts"],
+            // Not all of the project, which is checked without Vitest.
+            tsconfig: from("./tsconfig.types.json"),
             ignoreSourceErrors: false
           }
         }

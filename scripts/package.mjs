@@ -79,9 +79,10 @@ const imports = (file, paths, then) => {
 /** Each check returns what is wrong. @type {Record<string, () => string[] | Promise<string[]>>} */
 const checks = {
   contents: () => {
-    const allowed = /^(dist|src)\/|^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/
+    const allowed = /^(dist|src|docs)\/|^(package\.json|README\.md|LICENSE|CHANGELOG\.md|CONTRIBUTING\.md|SECURITY\.md)$/
     const never = /\.(test|test-d|bench)\.|\.tsbuildinfo$/
-    const wanted = ["README.md", "LICENSE", "CHANGELOG.md"]
+    // The links of the README lead somewhere from npm too.
+    const wanted = ["README.md", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "docs/retry.md"]
     return [
       ...files.filter((file) => !allowed.test(file) || never.test(file)).map((file) => `${file} does not belong there`),
       ...wanted.filter((file) => !files.includes(file)).map((file) => `${file} is missing`)

@@ -2,6 +2,7 @@
 import type * as HttpClient from "@effect/platform/HttpClient"
 import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type * as Cause from "effect/Cause"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type * as Disposition from "./Disposition.js"
@@ -15,12 +16,13 @@ import { settingsOf, toPolicy } from "./internal/retry/schedule.js"
 import { toSettings } from "./internal/retry/settings.js"
 import { judge } from "./internal/retry/step.js"
 import type * as internal from "./internal/retry/verdict.js"
+import type { TransportError } from "./TransportError.js"
 
 export {
   /** A retryable failure on which the policy gave up, with how often and how long it was tried, and why it ended. */
   RetriesExhausted
 } from "./internal/retry/exhausted.js"
-export type { Options, Policy, RetryLimits, Tags } from "./internal/retry/options.js"
+export type { Options, Policy, RetryLimits, Rules, Tags } from "./internal/retry/options.js"
 
 /** A failure that a policy can judge: anything with the three traits. What evidence it carries is read too. */
 export interface Aware extends internal.Aware {}
@@ -104,9 +106,16 @@ export const verdict = <T extends Tags, R, O extends string>(
  * console.log(requests) // => 2
  * ```
  */
-export const policy = <const T extends Tags = {}, R = never, const O extends string = never>(
-  options: Options<T, R, O> = {}
-): Policy<T, R, O> => toPolicy(toSettings(options))
+export const policy = <
+  const T extends Tags = {},
+  R = never,
+  const O extends string = never,
+  const L extends Duration.DurationInput = never
+>(
+  options: Options<T, R, O> & { readonly attemptTimeout?: L; readonly deadline?: L } = {}
+): Policy<T, R, O, [L] extends [never] ? never : TransportError> =>
+  // Seam: what the policy itself can fail with is in its type alone.
+  toPolicy(toSettings(options)) as Policy<T, R, O, [L] extends [never] ? never : TransportError>
 
 /**
  * Tells a callback of every verdict of a policy, with the failure it was taken on.
@@ -124,14 +133,14 @@ export const policy = <const T extends Tags = {}, R = never, const O extends str
 export const notify = <R1>(
   f: (failure: Aware | { readonly _tag: string }, verdict: Verdict, state: State) => Effect.Effect<unknown, never, R1>
 ) =>
-<T extends Tags, R, O extends string>(self: Policy<T, R, O>): Policy<T, R | R1, O> => {
+<T extends Tags, R, O extends string, X>(self: Policy<T, R, O, X>): Policy<T, R | R1, O, X> => {
   const settings = settingsOf(self)
+  // Seam: what the policy itself can fail with is in its type alone; and what it is asked about is what its type says.
   return toPolicy({
     ...settings,
     notify: (failure, verdict, state): Effect.Effect<unknown, never, R | R1> =>
-      // Seam: what a policy is asked about is what its type says.
       Effect.zipRight(settings.notify(failure, verdict, state), f(failure as Parameters<typeof f>[0], verdict, state))
-  })
+  }) as Policy<T, R | R1, O, X>
 }
 
 type RetryOf<E, T extends Tags> = E extends { readonly _tag: infer K extends keyof T } ? T[K]
@@ -179,11 +188,11 @@ type Judged<E, T extends Tags, O> = [Exclude<keyof T | O, TagOf<E>>] extends [ne
  * console.log(await Effect.runPromise(program), requests) // => an answer 3
  * ```
  */
-export const effect = <T extends Tags, R1, O extends string>(
-  policy: Policy<T, R1, O>
+export const effect = <T extends Tags, R1, O extends string, X = never>(
+  policy: Policy<T, R1, O, X>
 ): <A, E extends Aware | { readonly _tag: keyof T & string }, R>(
   self: Effect.Effect<A, E, R> & Judged<E, T, O>
-) => Effect.Effect<A, E, R | R1> =>
+) => Effect.Effect<A, E | X, R | R1> =>
 (self) => repeatEffect(self, settingsOf(policy))
 
 /**
@@ -219,11 +228,11 @@ export const effect = <T extends Tags, R1, O extends string>(
  * console.log(response.status, requests) // => 200 2
  * ```
  */
-export const client = <T extends Tags, R1, O extends string>(
-  policy: Policy<T, R1, O>
+export const client = <T extends Tags, R1, O extends string, X = never>(
+  policy: Policy<T, R1, O, X>
 ): <E extends Aware | { readonly _tag: keyof T & string }, R>(
   self: HttpClient.HttpClient.With<E, R> & Judged<E, T, O>
-) => HttpClient.HttpClient.With<E, R | R1> =>
+) => HttpClient.HttpClient.With<E | X, R | R1> =>
 (self) => repeatClient(self, settingsOf(policy))
 
 /**

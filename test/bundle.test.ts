@@ -125,8 +125,10 @@ describe("a program carries no API that it does not use", () => {
   })
 })
 
-it("one API with Retry stays below 25 kB", async () => {
+// 24 kB before secrets were recognised in whatever writing a server quotes them, and before redirects, the gate that opens
+// slowly and limits of time: each is part of every program that calls an API and repeats.
+it("one API with Retry stays below 32 kB", async () => {
   const program = from("effect-errata", "Questback, Retry", "Questback.client, Retry.client(Retry.policy())")
   const { size } = await bundle(program)
-  expect(Number.parseFloat(size), `${size}; the aim is 8 kB gzipped`).toBeLessThan(25)
+  expect(Number.parseFloat(size), `${size}; the aim is 8 kB gzipped`).toBeLessThan(32)
 })

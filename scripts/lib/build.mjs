@@ -19,6 +19,8 @@ const merge = async () => {
     input: Object.fromEntries(entries.map((path) => [path.slice("dist/".length, -".js".length), at(path)])),
     preserveEntrySignatures: "strict",
     external: (id) => !id.startsWith(".") && !id.startsWith("/"),
+    // A module of types alone is empty as a program.
+    onwarn: (warning, warn) => warning.code === "EMPTY_BUNDLE" ? undefined : warn(warning),
     plugins: [{
       name: "keep the way back to the sources",
       load: (id) => ({ code: readFileSync(id, "utf8"), map: JSON.parse(readFileSync(`${id}.map`, "utf8")) })

@@ -16,12 +16,18 @@ export interface Crowd {
   readonly within: number
   /** How many milliseconds an answer takes. */
   readonly latency: number
+  /** What a refusal says in its `Retry-After`; the time until the next second begins, where nothing is given. */
+  readonly retryAfter?: string
   readonly options?: Retry.Options<{}, never, never>
 }
 
 export interface Report {
   readonly sent: number
   readonly answered: number
+  /** How many requests were refused. */
+  readonly refused: number
+  /** How many were sent before the time that a refusal gave which the client had received. */
+  readonly intoClosed: number
   /** How many calls were given up, by reason. */
   readonly givenUp: Readonly<Record<string, number>>
   /** The most fibers that slept at once. */
@@ -35,20 +41,30 @@ export interface Report {
 }
 
 /** Runs to the end of all calls. */
-export const run = async ({ fibers, latency, options = {}, perSecond, within }: Crowd): Promise<Report> => {
+export const run = async ({ fibers, latency, options = {}, perSecond, retryAfter, within }: Crowd): Promise<Report> => {
   const heapAtStart = process.memoryUsage().heapUsed
   const seconds = new Map<number, number>()
   const givenUp: Record<string, number> = {}
   let heap = 0
   let answered = 0
+  let intoClosed = 0
+  /** The refusals, from when the client knows of each until when it should send nothing, in their order. */
+  const refusals: Array<{ readonly from: number; readonly until: number }> = []
+  let received = 0
+  let closedUntil = 0
   const server = makeQuestback(({ at }, index) => {
     const second = Math.floor(at / 1_000)
     const come = (seconds.get(second) ?? 0) + 1
     seconds.set(second, come)
     if (index % 500 === 0) heap = Math.max(heap, process.memoryUsage().heapUsed - heapAtStart)
-    const wait = (second + 1 - (at + latency) / 1_000).toFixed(3)
-    const reply = come <= perSecond ? 200 : { status: 429, headers: { "retry-after": wait } }
-    return Effect.delay(Effect.succeed(reply), latency)
+    for (let next = refusals[received]; next !== undefined && next.from < at; next = refusals[++received]) {
+      closedUntil = Math.max(closedUntil, next.until)
+    }
+    if (at < closedUntil) intoClosed++
+    if (come <= perSecond) return Effect.delay(Effect.succeed(200), latency)
+    const wait = retryAfter ?? (second + 1 - (at + latency) / 1_000).toFixed(3)
+    refusals.push({ from: at + latency, until: at + latency + Math.floor(1_000 * Number(wait)) })
+    return Effect.delay(Effect.succeed({ status: 429, headers: { "retry-after": wait } }), latency)
   })
   const client = server.http.pipe(Retry.client(Retry.policy(options)))
   const call = client.get("https://api.example.com/v1/quests").pipe(
@@ -75,6 +91,8 @@ export const run = async ({ fibers, latency, options = {}, perSecond, within }: 
   return {
     sent: server.requests.length,
     answered,
+    refused: refusals.length,
+    intoClosed,
     givenUp,
     queue: time.most(),
     peak: Math.max(...seconds.values()),

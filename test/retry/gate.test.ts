@@ -4,7 +4,9 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as Random from "effect/Random"
+import { inspect } from "node:util"
 import * as Questback from "../../src/apis/Questback.js"
+import { makeGate } from "../../src/internal/retry/gate.js"
 import * as Retry from "../../src/Retry.js"
 import * as RetryBudget from "../../src/RetryBudget.js"
 import { simulate } from "../load/time.js"
@@ -75,23 +77,44 @@ describe("after one request was told to wait", () => {
     expect(arrivals(server)).toEqual([[0, "/a"], [2_100, "/b"]])
   })
 
-  it("a wait that the policy would not take upon itself is nobody else's either", async () => {
+  it("for longer than the policy waits: others are not sent, and fail with a copy of that failure", async () => {
     const server = inTurn(hinted(61))
     const client = clientOf(server)
-    await together(client.get(`${origin}/a`), after(100, client.get(`${origin}/b`)))
-    expect(arrivals(server)).toEqual([[0, "/a"], [100, "/b"]])
+    const failures: Array<Questback.Failure> = []
+    const failing = (path: string) =>
+      Effect.map(Effect.flip(client.get(`${origin}${path}`)), (failure) => void failures.push(failure))
+    await together(failing("/a"), after(100, failing("/b")), after(62_000, client.get(`${origin}/c`)))
+    expect(arrivals(server)).toEqual([[0, "/a"], [62_000, "/c"]])
+    const [own, others] = failures
+    if (own === undefined || others === undefined) throw new Error("both fail")
+    expect(others).not.toBe(own)
+    expect([others._tag, others.message]).toEqual(["QuestbackTooManyRequests", own.message])
+    expect(others.exchange).toBe(own.exchange)
+    // It has sent nothing; the other one's outcome is not touched.
+    expect(Option.getOrThrow(Retry.outcome(others))).toMatchObject({
+      attempts: 0,
+      elapsed: 0,
+      verdict: {
+        _tag: "Stop",
+        reason: "gate",
+        because: "it was not sent: the server wants nobody for 1m 900ms, the policy waits 1m"
+      }
+    })
+    expect(Option.getOrThrow(Retry.outcome(own))).toMatchObject({ attempts: 1, verdict: { reason: "hint" } })
   })
 
-  it("who cannot wait because of its deadline asks at once", async () => {
+  it("who cannot wait because of its deadline fails without being sent", async () => {
     const server = inTurn(hinted(2), 200)
     const policy = Retry.policy({ budget: "none", deadline: "1500 millis" })
     const client = server.http.pipe(Questback.client, Retry.client(policy))
-    await together(
-      client.get(`${origin}/a`),
-      after(100, client.get(`${origin}/b`)),
-      after(900, client.get(`${origin}/c`))
-    )
-    expect(arrivals(server)).toEqual([[0, "/a"], [100, "/b"], [2_100, "/c"]])
+    const ended: Array<unknown> = []
+    const told = Effect.catchAll(client.get(`${origin}/b`), (failure) => {
+      ended.push(failure._tag, Option.map(Retry.outcome(failure), ({ attempts, verdict }) => [attempts, verdict.reason]))
+      return Effect.void
+    })
+    await together(client.get(`${origin}/a`), after(100, told), after(900, client.get(`${origin}/c`)))
+    expect(arrivals(server)).toEqual([[0, "/a"], [2_100, "/c"]])
+    expect(ended).toEqual(["QuestbackTooManyRequests", Option.some([0, "gate"])])
   })
 
   it("who wakes looks again: whoever came first may have been told to wait once more", async () => {
@@ -102,57 +125,185 @@ describe("after one request was told to wait", () => {
     expect(arrivals(server)).toEqual([[0, "/a"], [2_100, "/a"], [7_350, "/a"], [7_613, "/b"]])
   })
 
-  it("a wait counts as the request that it spares", async () => {
+  it("a wait is no attempt: who may send one request waits, and is sent", async () => {
     const asked = async (attempts: number) => {
       const server = makeServer(({ url }) => url.endsWith("/a") ? hinted(2) : 200)
       const client = clientOf(server, { attempts })
       await together(client.get(`${origin}/a`), after(100, client.get(`${origin}/b`)))
       return arrivals(server).filter(([, path]) => path === "/b").map(([at]) => at)
     }
-    // /a is refused at 0, 2.1 and 4.2 s, and closes the gate each time.
-    expect(await asked(1)).toEqual([100])
-    expect(await asked(2)).toEqual([2_205])
-    expect(await asked(3)).toEqual([4_305])
+    // /a is refused at 0, 2.1 and 4.2 s, and closes the gate each time that it goes on, or ends.
+    expect(await asked(1)).toEqual([2_100])
+    expect(await asked(2)).toEqual([4_200])
+    expect(await asked(3)).toEqual([6_300])
   })
 
-  it("who has waited as often as it may, and is refused, is not asked again", async () => {
-    const server = makeServer(() => hinted(2))
-    const client = clientOf(server)
-    const ended: Array<unknown> = []
-    const told = Effect.catchAll(client.get(`${origin}/b`), (failure) => {
-      ended.push(failure._tag, Option.map(Retry.outcome(failure), ({ attempts }) => attempts))
-      return Effect.void
-    })
-    await together(client.get(`${origin}/a`), after(100, told))
-    expect(arrivals(server).filter(([, path]) => path === "/b")).toEqual([[4_305, "/b"]])
-    expect(ended).toEqual(["QuestbackTooManyRequests", Option.some(1)])
-  })
-
-  it("a wait takes from the budget what a repeat takes; who finds nothing left asks at once", async () => {
-    const server = inTurn(hinted(2))
-    const budget = RetryBudget.unsafeMake({ capacity: 12 })
+  it("a wait takes nothing from the budget, up to where it is crowded: as many as were answered lately", async () => {
+    // Three are answered, then the gate is closed, and eight wait.
+    const server = makeServer((_, index) => index === 3 ? hinted(2) : 200)
+    const budget = RetryBudget.unsafeMake({ capacity: 20 })
     const client = clientOf(server, { budget })
+    const left: Array<number> = []
+    const call = (n: number) => client.get(`${origin}/${n}`)
     await together(
-      client.get(`${origin}/a`),
-      after(100, client.get(`${origin}/b`)),
-      after(200, client.get(`${origin}/c`))
+      ...[0, 1, 2, 3].map(call),
+      ...[4, 5, 6, 7, 8, 9, 10, 11].map((n) => after(100 + n, call(n))),
+      after(99, Effect.sync(() => left.push(budget.available(origin)))),
+      ...[4, 5, 6, 7, 8, 9, 10, 11].map((n) => after(100 + n, Effect.sync(() => left.push(budget.available(origin)))))
     )
-    expect(arrivals(server)).toEqual([[0, "/a"], [200, "/c"], [2_100, "/a"], [2_205, "/b"]])
-    // Both that waited have given back what they took, and /c had nothing to give but one.
-    expect(budget.available(origin)).toBe(12)
+    // /3 waits for its own time, and not at the gate; then three are free, and the next three take 5 each.
+    expect(left).toEqual([15, 15, 15, 15, 10, 5, 0, 0, 0])
+    // The two that found nothing left were not sent; those that waited have given back what they took.
+    expect(arrivals(server).map(([, path]) => path).slice(4).toSorted()).toEqual(["/3", "/4", "/5", "/6", "/7", "/8", "/9"])
+    expect(budget.available(origin)).toBe(20)
+  })
+
+  it("beyond that a wait counts as an attempt: who has no other one is not sent", async () => {
+    const ends = async (attempts: number) => {
+      const server = makeServer((_, index) => index === 0 ? hinted(2) : 200)
+      const client = clientOf(server, { overrides: { QuestbackTooManyRequests: { attempts: 2 } }, attempts })
+      const reasons: Array<unknown> = []
+      const call = (path: string) =>
+        Effect.match(client.get(`${origin}${path}`), {
+          onSuccess: () => {
+            reasons.push([path, "answered"])
+          },
+          onFailure: (failure) => {
+            const outcome = Option.getOrThrow(Retry.outcome(failure))
+            reasons.push([path, outcome.verdict.reason, outcome.attempts])
+          }
+        })
+      await together(call("/a"), after(100, call("/b")), after(200, call("/c")))
+      return reasons
+    }
+    expect(await ends(1)).toEqual([["/c", "gate", 0], ["/a", "answered"], ["/b", "answered"]])
+    expect(await ends(2)).toEqual([["/a", "answered"], ["/b", "answered"], ["/c", "answered"]])
   })
 
   it("nobody waits at a gate for longer than the longest wait in all", async () => {
     const server = makeServer(({ url }) => url.endsWith("/a") ? hinted(20) : 200)
     const client = clientOf(server, { attempts: 100 })
-    await simulate(() =>
+    const ended: Array<unknown> = []
+    await simulate((time) =>
       Effect.raceFirst(
         Effect.exit(client.get(`${origin}/a`)),
-        after(100, Effect.zipRight(client.get(`${origin}/b`), Effect.never))
+        after(
+          100,
+          Effect.catchAll(client.get(`${origin}/b`), (failure) => {
+            ended.push(time.now(), Option.map(Retry.outcome(failure), ({ verdict }) => verdict.reason))
+            return Effect.never
+          })
+        )
       ).pipe(Effect.timeout("10 minutes"), Effect.exit, Effect.withRandom(Random.fixed([0.5])))
     )
-    const [at] = server.requests.filter(({ url }) => url.endsWith("/b"))
-    expect(at?.at).toBeLessThanOrEqual(60_100)
+    expect(server.requests.filter(({ url }) => url.endsWith("/b"))).toEqual([])
+    const [at, reason] = ended
+    expect(reason).toEqual(Option.some("gate"))
+    expect(at).toBeGreaterThan(40_000)
+    expect(at).toBeLessThanOrEqual(60_100)
+  })
+})
+
+describe("of a thousand calls that begin while it is closed", () => {
+  it("none is sent before the time is over; then one goes first, and more each time round", async () => {
+    const latency = 20
+    const server = makeServer((_, index) => Effect.delay(Effect.succeed(index === 500 ? hinted(1) : 200), latency))
+    const client = clientOf(server)
+    const call = (n: number) => client.get(`${origin}/${n}`)
+    // Before that, enough are answered for a thousand to wait: all of them at once, and the last one closes the gate.
+    await together(
+      ...Array.from({ length: 501 }, (_, n) => call(n)),
+      ...Array.from({ length: 1_000 }, (_, n) => after(latency + 1 + n * 0.9, call(n)))
+    )
+    const times = server.times().slice(501)
+    // All of them, and the repeat of the one that was refused.
+    expect(times).toHaveLength(1_001)
+    const opens = latency + 1_000
+    expect(Math.min(...times)).toBeGreaterThanOrEqual(opens)
+    // The one that was told goes first, then the others that were asleep.
+    const rounds = [...new Set(times)].map((round) => times.filter((at) => at === round).length)
+    expect(rounds.slice(0, 6)).toEqual([1, 2, 4, 8, 16, 32])
+    // And then soon all: a few rounds, not one after another.
+    expect(Math.max(...times)).toBeLessThan(opens + 1_000)
+  })
+
+  it("who goes first and is refused closes it again for all", async () => {
+    const server = makeServer(({ at }) => at < 5_000 ? hinted(1) : 200)
+    const client = clientOf(server, { attempts: 10 })
+    await together(...Array.from({ length: 20 }, (_, n) => after(n, client.get(`${origin}/${n}`))))
+    // One after another as long as it refuses, each after the time that it gave; and in the end all.
+    const refused = server.times().filter((at) => at < 5_000)
+    for (const [n, at] of refused.entries()) expect(at - (refused[n - 1] ?? -1_000)).toBeGreaterThanOrEqual(1_000)
+    expect(new Set(arrivals(server).slice(refused.length).map(([, path]) => path)).size).toBe(20)
+  })
+})
+
+describe("a gate belongs to an origin and a credential", () => {
+  const as = (header: string, value: string) => ({ headers: { [header]: value } })
+
+  it.each(["authorization", "x-api-key", "api-key", "x-auth-token", "private-token"])(
+    "%s: one user is throttled for 56 s, another one is not delayed",
+    async (header) => {
+      const server = makeServer(({ at, headers }) => headers[header] === "A" && at < 56_000 ? hinted(56) : 200)
+      const client = clientOf(server)
+      await together(
+        client.get(`${origin}/a`, as(header, "A")),
+        after(100, client.get(`${origin}/a2`, as(header, "A"))),
+        ...[100, 200, 300].map((at) => after(at, client.get(`${origin}/b`, as(header, "B")))),
+        after(400, client.get(`${origin}/nobody`))
+      )
+      const others = arrivals(server).filter(([, path]) => path !== "/a" && path !== "/a2")
+      expect(others).toEqual([[100, "/b"], [200, "/b"], [300, "/b"], [400, "/nobody"]])
+      const own = arrivals(server).filter(([, path]) => path === "/a" || path === "/a2").map(([at]) => at)
+      expect(own).toHaveLength(3)
+      expect(own[0]).toBe(0)
+      expect(Math.min(...own.slice(1))).toBeGreaterThanOrEqual(56_000)
+    }
+  )
+
+  it("no credential is told: what a call fails with that was not sent names none of another user's", async () => {
+    const server = makeServer(() => hinted(600))
+    const client = clientOf(server)
+    const failures: Array<unknown> = []
+    const call = Effect.map(
+      Effect.flip(client.get(`${origin}/a`, as("authorization", "Bearer s3cret"))),
+      (failure) => failures.push(failure)
+    )
+    await together(call, after(100, call))
+    expect(server.requests).toHaveLength(1)
+    expect(failures).toHaveLength(2)
+    expect(inspect(failures, { depth: 10 })).not.toContain("s3cret")
+  })
+})
+
+describe("many hosts that throttle", () => {
+  const hosts = Array.from({ length: 1_500 }, (_, n) => `https://host-${n}.example.com`)
+
+  it("1,500 of them: each is left alone for its time, and nobody waits when all are open again", async () => {
+    const server = makeServer(({ at }) => at < 30_000 ? hinted(30) : 200)
+    const client = clientOf(server)
+    await together(
+      ...hosts.map((host) => client.get(host)),
+      ...hosts.map((host) => after(60_000, client.get(host)))
+    )
+    const times = server.times()
+    expect(times).toHaveLength(3 * hosts.length)
+    expect(times.filter((at) => at > 0 && at < 30_000)).toEqual([])
+    expect(times.filter((at) => at === 60_000)).toHaveLength(hosts.length)
+  })
+
+  it("memory is bounded: a thousand gates, and none when all are open", () => {
+    const gate = makeGate()
+    const failure = { _tag: "Throttled" }
+    for (const host of hosts) {
+      gate.close(host, 0, 30_000, failure)
+      expect(gate.size()).toBeLessThanOrEqual(1_000)
+    }
+    expect([gate.size(), gate.isTouched()]).toEqual([1_000, true])
+    for (const host of hosts) {
+      if (gate.enter(host, 30_000, () => {})._tag === "Admitted") gate.leave(host, true)
+    }
+    expect([gate.size(), gate.isTouched()]).toEqual([0, false])
   })
 })
 

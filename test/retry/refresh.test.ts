@@ -118,7 +118,15 @@ describe("one call", () => {
 
   it.effect("takes nothing from a budget", () =>
     Effect.gen(function*() {
-      const budget = { capacity: 0, available: () => 0, take: () => false, give: () => {}, fail: () => true }
+      const budget = {
+        capacity: 0,
+        available: () => 0,
+        take: () => false,
+        give: () => {},
+        recover: () => {},
+        fail: () => 0,
+        trusts: () => false
+      }
       const { client, server } = makeWorld({ policy: { budget } })
       expect(reasonOf(yield* finish(client.get(url)))).toBe("answered")
       expect(server.requests).toHaveLength(2)
@@ -291,6 +299,80 @@ describe("later on", () => {
         expect([reasonOf(yield* finish(client.get(url))), session.renewals]).toEqual(["answered", renewals])
       }
     }))
+})
+
+describe("a server that accepts no credential", () => {
+  /** Each renewal brings another token, and none of them is accepted, until the server has come to its senses. */
+  const makeRefusing = (isWell: (at: number) => boolean = () => false) => {
+    const state = { held: 0, renewals: 0 }
+    const server = makeServer(({ at }) => isWell(at) ? 200 : 401)
+    const refresh = Effect.sync(() => {
+      state.renewals++
+      state.held++
+    })
+    const client = server.http.pipe(
+      HttpClient.mapRequestEffect((request) =>
+        Effect.sync(() => HttpClientRequest.bearerToken(request, String(state.held)))
+      ),
+      Questback.client,
+      Retry.client(Retry.policy({ budget: "none", tags, refresh }))
+    )
+    return { client, server, state }
+  }
+  const calls = (client: ReturnType<typeof makeRefusing>["client"], count: number, apart: Duration.DurationInput) =>
+    simulate(() =>
+      Effect.forEach(Array.from({ length: count }), () => Effect.delay(Effect.exit(client.get(url)), apart))
+    )
+
+  it.each(["0 millis", "1 second", "1 minute"] as const)("200 calls, %s apart: ten renewals at most", async (apart) => {
+    const { client, server, state } = makeRefusing()
+    const { exit } = await calls(client, 200, apart)
+    expect(state.renewals).toBeGreaterThanOrEqual(1)
+    expect(state.renewals).toBeLessThanOrEqual(10)
+    // Each call is sent once, and once more after each renewal.
+    expect(server.requests).toHaveLength(200 + state.renewals)
+    const last = Exit.isSuccess(exit) ? exit.value.at(-1) : undefined
+    expect(last && reasonOf(last)).toEqual(["QuestbackUnauthorized", "Stop refresh"])
+  })
+
+  it("the failure says when the next renewal is tried", async () => {
+    const { client } = makeRefusing()
+    const { exit } = await simulate(() =>
+      Effect.zipRight(Effect.exit(client.get(url)), Effect.flip(client.get(url)))
+    )
+    const failure = Exit.isSuccess(exit) ? exit.value : undefined
+    expect(failure && Option.getOrThrow(Retry.outcome(failure)).verdict.because)
+      .toBe("the last renewal did not help; the next one is tried in 1s")
+  })
+
+  it("one success ends the pause: the next credential that has run out is renewed at once", async () => {
+    // Nobody for an hour, everybody for another one, and then this credential has run out.
+    const hour = 3_600_000
+    const { client, state } = makeRefusing((at) => at > hour && at < 2 * hour)
+    const ends: Array<unknown> = []
+    const get = Effect.map(Effect.exit(client.get(url)), (exit) => ends.push(reasonOf(exit)))
+    await simulate(() =>
+      Effect.zipRight(
+        Effect.forEach(Array.from({ length: 60 }), () => Effect.delay(get, "59 seconds")),
+        Effect.zipRight(Effect.delay(get, "5 minutes"), Effect.zipRight(
+          Effect.sync(() => {
+            state.renewals = 0
+          }),
+          Effect.delay(get, "1 hour")
+        ))
+      )
+    )
+    expect(ends.at(-2)).toBe("answered")
+    expect(state.renewals).toBe(1)
+  })
+
+  it("many calls at once renew once", async () => {
+    const { client, state } = makeRefusing()
+    await simulate(() =>
+      Effect.forEach(Array.from({ length: 50 }), () => Effect.exit(client.get(url)), { concurrency: "unbounded" })
+    )
+    expect(state.renewals).toBe(1)
+  })
 })
 
 describe("interruption", () => {

@@ -210,7 +210,8 @@ describe("the deadline", () => {
     Effect.gen(function*() {
       const slow = makeServer(() => Effect.delay(Effect.succeed(500), "10 seconds"))
       expect(yield* call(slow, { attempts: 9, deadline: "15 seconds" }))
-        .toEqual([[0, 10_025], "QuestbackInternalServerError deadline"])
+        // The second attempt is interrupted there.
+        .toEqual([[0, 10_025], "TransportError deadline"])
     }))
 })
 

@@ -1,6 +1,5 @@
 /** How much of an answer is read, kept and looked at. */
 import * as Duration from "effect/Duration"
-import type { Exchange } from "../../Exchange.js"
 
 /**
  * How much of an answer that failed is read, kept and looked at, so that no answer can make a failure expensive.
@@ -60,7 +59,7 @@ const opensMore = (text: string, times: number): boolean => {
 
 /** The value of a body that is looked at, and why it is only its text where it might be more. */
 export const lookAt = (
-  answer: Pick<Exchange, "body" | "parsed">,
+  answer: { readonly body: string; readonly parsed: unknown },
   { maxDepth, maxJson }: ReadBounds
 ): { readonly value: unknown; readonly why?: string } => {
   const { body } = answer

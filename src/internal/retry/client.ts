@@ -26,6 +26,7 @@ import {
 } from "./perform.js"
 import { begin, type Progress } from "./progress.js"
 import type { Settings } from "./settings.js"
+import { limitTime } from "./timeLimit.js"
 
 type Request = HttpClientRequest.HttpClientRequest
 
@@ -52,7 +53,7 @@ export const repeatEffect = <A, E, R, R1>(
   const attempt = (progress: Progress, before = ""): Effect.Effect<A, E, R | R1> =>
     Effect.suspend(() => {
       const used = { credential: undefined, generation: settings.renewals.generation() }
-      return Effect.matchEffect(self, {
+      return Effect.matchEffect(limitTime(self, settings, progress), {
         onFailure: (failure) => {
           const origin = originOfFailure(failure, before)
           settings.memory.origin = origin
@@ -138,7 +139,7 @@ export const repeatClient = <E, R, R1>(
         })
 
     const send = (progress: Progress, made: Request, generation: number, isAdmitted = false) => {
-      const sending = postprocess(Effect.succeed(made))
+      const sending = limitTime(postprocess(Effect.succeed(made)), settings, progress, made)
       const left = () => Effect.sync(() => gate.leave(gateOf(made), false))
       // By the cause: what looks for the failure in it takes its time for a success as well.
       return Effect.matchCauseEffect(isAdmitted ? Effect.onInterrupt(sending, left) : sending, {
@@ -176,7 +177,7 @@ export const repeatClient = <E, R, R1>(
         const made = known(request)
         return made !== undefined
           ? ready(progress, made, generation)
-          : Effect.matchCauseEffect(request, {
+          : Effect.matchCauseEffect(limitTime(request, settings, progress), {
             onFailure: onFailure(progress, undefined, generation),
             onSuccess: (made) => ready(progress, made, generation)
           })

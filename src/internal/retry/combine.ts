@@ -10,7 +10,7 @@ import { retryOf } from "./aware.js"
 import { type Aware, mayBeApplied } from "./verdict.js"
 
 /** What nobody can judge: a defect, or an interruption. */
-const unjudged: Aware = { ...Disposition.absorbing, category: "Unknown" }
+const unjudged = (): Aware => ({ ...Disposition.absorbing, category: "Unknown" })
 
 /** The server says not to repeat this one, and so not all of it. */
 const isRefused = ({ exchange, shouldRetry }: Aware): boolean =>
@@ -32,7 +32,7 @@ const decisive = (failures: ReadonlyArray<Aware>): Aware | undefined =>
  */
 export const combine = (failures: ReadonlyArray<Aware>): Aware => {
   const [first, ...rest] = failures
-  if (first === undefined) return unjudged
+  if (first === undefined) return unjudged()
   // What a server's word lifts is lifted for each, before they are one.
   const { applied, retry } = Disposition.mostStrict(
     failures.map((failure) => ({ ...Disposition.absorbing, applied: failure.applied, retry: retryOf(failure) }))
@@ -61,5 +61,5 @@ export const combine = (failures: ReadonlyArray<Aware>): Aware => {
 /** The failures of a cause as one; a defect or an interruption among them cannot be helped by repeating. */
 export const fromCause = (cause: Cause.Cause<Aware>): Aware =>
   Cause.isInterrupted(cause) || Chunk.isNonEmpty(Cause.defects(cause))
-    ? unjudged
+    ? unjudged()
     : combine(Chunk.toReadonlyArray(Cause.failures(cause)))

@@ -42,11 +42,14 @@ export class RetriesExhausted<out E extends Traits> extends Cause.YieldableError
     this.reason = outcome?.verdict.reason ?? "attempts"
     this.because = outcome?.verdict.because ?? neverRepeated
   }
+  // A getter, and no statement beside the class: so a bundler can leave the class out where nobody uses it.
+  override get name(): string {
+    return "RetriesExhausted"
+  }
   override toString(): string {
     return this.message
   }
 }
-Object.defineProperty(RetriesExhausted.prototype, "name", { value: "RetriesExhausted" })
 
 /** Turns what was retryable into RetriesExhausted, and leaves everything else as it is. */
 export const orExhausted = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, unknown, R> =>

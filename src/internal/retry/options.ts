@@ -6,6 +6,9 @@ import type * as Disposition from "../../Disposition.js"
 import type { RetryBudget } from "../../RetryBudget.js"
 import type { Aware, Verdict } from "./verdict.js"
 
+/** Where a policy's own failure is in its type. */
+declare const LimitId: unique symbol
+
 /** What the tags of errors mean to a policy, in place of what they say themselves. */
 export type Tags = Readonly<Record<string, Disposition.Retry>>
 
@@ -17,6 +20,8 @@ export interface Rules {
   readonly cap: number
   readonly longestWait: number
   readonly deadline: number
+  /** How long one attempt may take. */
+  readonly attemptTimeout: number
   readonly refreshes: boolean
   readonly eventual: { readonly every: number; readonly upTo: number } | undefined
   readonly repeatsUnsafe: boolean
@@ -55,10 +60,17 @@ export interface RetryLimits {
 /** How much and how long a policy repeats. Every option has a default that suits a request a person waits for. */
 export interface Options<T extends Tags = Tags, R = never, O extends string = string> extends RetryLimits {
   /**
-   * The time from the first request after which none is sent. A wait that would pass it is not begun.
+   * How long the call may take as a whole. A wait that would pass it is not begun, and an attempt that is under way then is
+   * interrupted, and fails with a `TransportError` of kind `"timeout"`.
    * @default none
    */
   readonly deadline?: Duration.DurationInput
+  /**
+   * How long each attempt may take, from the request to the head of its answer. One that takes longer is interrupted, and
+   * fails with a `TransportError` of kind `"timeout"`, which is repeated where that is safe.
+   * @default none
+   */
+  readonly attemptTimeout?: Duration.DurationInput
   /**
    * `"repeat"` also repeats a failure on which another policy has given up: for a slow policy around a quick one, whose
    * repeats multiply.
@@ -106,10 +118,12 @@ export interface Options<T extends Tags = Tags, R = never, O extends string = st
  * A Schedule that reads the traits and the evidence of a failure. It gives its verdict as output, and composes with all
  * of Schedule's combinators.
  */
-export interface Policy<out T extends Tags = {}, out R = never, O extends string = never>
+export interface Policy<out T extends Tags = {}, out R = never, O extends string = never, in X = never>
   extends Schedule.Schedule<Verdict, Aware | { readonly _tag: keyof T & string }, R>
 {
   readonly rules: Rules
   readonly tags: T
   readonly overrides: Readonly<Record<O, Rules>>
+  /** What the policy itself makes a call fail with: a `TransportError`, where it limits the time. In the type alone. */
+  readonly [LimitId]?: (failure: X) => void
 }

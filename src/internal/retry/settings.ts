@@ -22,7 +22,7 @@ export interface Settings<R> {
 }
 
 /** Whoever is told of each verdict. A failure may be anything that an effect fails with. */
-export type Notify<R> = (failure: unknown, verdict: Verdict, state: State) => Effect.Effect<unknown, never, R>
+type Notify<R> = (failure: unknown, verdict: Verdict, state: State) => Effect.Effect<unknown, never, R>
 
 const millis = (input: Duration.DurationInput | undefined, otherwise: number): number =>
   input === undefined ? otherwise : Duration.toMillis(input)
@@ -34,6 +34,7 @@ const defaults: Rules = {
   cap: 20_000,
   longestWait: 60_000,
   deadline: Number.POSITIVE_INFINITY,
+  attemptTimeout: Number.POSITIVE_INFINITY,
   refreshes: false,
   eventual: undefined,
   repeatsUnsafe: false,
@@ -63,6 +64,7 @@ export const toSettings = <T extends Tags, R, O extends string>(options: Options
   const rules: Rules = {
     ...withLimits(defaults, options),
     deadline: millis(options.deadline, defaults.deadline),
+    attemptTimeout: millis(options.attemptTimeout, defaults.attemptTimeout),
     refreshes: refresh !== undefined,
     repeatsExhausted: options.exhausted === "repeat",
     eventual: eventual && { every: Duration.toMillis(eventual.every), upTo: Duration.toMillis(eventual.upTo) }

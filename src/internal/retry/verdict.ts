@@ -176,7 +176,7 @@ export const verdictOf = (rules: Rules, failure: Aware, retry: Retry, state: Sta
     ? poll
     : backoff(retry === "throttled" ? rules.throttledBase : rules.transientBase, delayed, rules, random)
   const delay = Math.max(pause, spread(hint, rules, random))
-  if (elapsed + delay > rules.deadline) {
+  if (elapsed >= rules.deadline || elapsed + delay > rules.deadline) {
     return stop("deadline", () => `a wait of ${time(delay)} would pass the deadline of ${time(rules.deadline)}`)
   }
   if (rules.eventual !== undefined && retry === "eventual" && elapsed + delay > rules.eventual.upTo) {

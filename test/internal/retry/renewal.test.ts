@@ -107,3 +107,59 @@ describe("a renewal", () => {
       expect(count.begun).toBe(1)
     }))
 })
+
+describe("a credential that is refused although it is new", () => {
+  it("is not renewed for a second, then for eight times as long each time, up to an hour", () => {
+    const { pauseOf, refused } = makeRenewals()
+    let now = 1_000
+    const pauses = Array.from({ length: 7 }, (_, n) => {
+      refused(used(`token ${n + 1}`), `token ${n}`, now)
+      const pause = pauseOf(used(`token ${n + 1}`), now)
+      now += pause
+      expect(pauseOf(used(`token ${n + 1}`), now - 1)).toBe(1)
+      expect(pauseOf(used(`token ${n + 1}`), now)).toBe(0)
+      return pause / 1_000
+    })
+    expect(pauses).toEqual([1, 8, 64, 512, 3_600, 3_600, 3_600])
+  })
+
+  it("is one of its own: others are renewed at once", () => {
+    const { pauseOf, refused } = makeRenewals()
+    refused(used("b"), "a", 0)
+    expect([pauseOf(used("b"), 0), pauseOf(used("a"), 0), pauseOf(used("c"), 0)]).toEqual([1_000, 0, 0])
+  })
+
+  it("is forgotten when a request is accepted with it", () => {
+    const { accepted, pauseOf, refused } = makeRenewals()
+    refused(used("b"), "a", 0)
+    accepted("another one")
+    expect(pauseOf(used("b"), 0)).toBe(1_000)
+    accepted("b")
+    expect(pauseOf(used("b"), 0)).toBe(0)
+    // And so is how long the pause was.
+    refused(used("c"), "b", 0)
+    expect(pauseOf(used("c"), 0)).toBe(1_000)
+  })
+
+  it("is all of them where nobody can see a credential", () => {
+    const { accepted, pauseOf, refused } = makeRenewals()
+    refused(used(undefined, 1), undefined, 0)
+    refused(used(undefined, 2), undefined, 0)
+    expect(pauseOf(used(undefined, 3), 0)).toBe(8_000)
+    accepted(undefined)
+    expect(pauseOf(used(undefined, 3), 0)).toBe(0)
+  })
+
+  it("is not paused for longer because the clock was set back", () => {
+    const { pauseOf, refused } = makeRenewals()
+    refused(used("b"), "a", 1_000_000)
+    expect([pauseOf(used("b"), 999_500), pauseOf(used("b"), 1_000_500)]).toEqual([0, 500])
+  })
+
+  it("is remembered for the last ones only: memory does not grow", () => {
+    const { pauseOf, refused } = makeRenewals()
+    for (let n = 0; n < 1_000; n++) refused(used(`token ${n}`), undefined, 0)
+    const paused = Array.from({ length: 1_000 }, (_, n) => pauseOf(used(`token ${n}`), 0)).filter((pause) => pause > 0)
+    expect(paused).toHaveLength(32)
+  })
+})

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Disposition, Exchange, Retry } from "effect-errata"
+import { Disposition, Exchange, Retry, TransportError } from "effect-errata"
 import * as FastCheck from "effect/FastCheck"
 import { attemptsOf, begin, elapsedAt, type Progress } from "../../../src/internal/retry/progress.js"
-import { afterFailure, beforeRequest, type Seen } from "../../../src/internal/retry/step.js"
+import { afterFailure, beforeRequest, isWeighed, type Seen } from "../../../src/internal/retry/step.js"
 
 const runs = { seed: 42, numRuns: 2_000 }
 const now = 1_000_000
@@ -32,7 +32,8 @@ const seen = (random: number, at = now): Seen => ({
   request: undefined,
   exhausted: undefined,
   tokens: undefined,
-  mayBegin: true,
+  allowed: Number.POSITIVE_INFINITY,
+  trusted: true,
   ended: 0
 })
 const random = FastCheck.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
@@ -118,18 +119,91 @@ describe("a step", () => {
           expect([cost, delay]).toEqual([0, 0])
         }
         if (verdict._tag === "Refresh") expect(progress).toMatchObject({ request: 2, refreshed: true, waited: 0 })
-        if (verdict._tag === "Stop") expect(closes).toBeLessThanOrEqual(chosen.rules.longestWait)
+        // A call that ends has heard what it has heard: the others do not go where the server said not to.
+        if (verdict._tag === "Stop") expect(closes).toBe(one.retry === "throttled" ? one.floor ?? 0 : 0)
       }),
       runs
     )
   })
 
+  it("a hint longer than the policy's longest wait closes the gate too, for an hour at most", () => {
+    const closes = (seconds: number) => {
+      const one: Retry.Aware = { retry: "throttled", applied: "no", category: "ResourceExhausted", floor: seconds * 1_000 }
+      const { closes, verdict } = afterFailure(Retry.policy(), one, begin(now, 0), seen(0.5))
+      return [verdict.reason, closes]
+    }
+    expect(closes(61)).toEqual(["hint", 61_000])
+    expect(closes(24 * 3_600)).toEqual(["hint", 3_600_000])
+  })
+
+  const transient: Retry.Aware = { retry: "transient", applied: "no", category: "Unavailable" }
+  const late: Retry.Aware = { ...transient, category: "DeadlineExceeded" }
+
+  /** The reasons of a call that goes on failing, as the budget said after its first failure. */
+  const reasons = (one: Retry.Aware, told: Partial<Seen>) => {
+    const out = []
+    let progress = begin(now, 0)
+    for (;;) {
+      const step = afterFailure(Retry.policy({ attempts: 5 }), one, progress, { ...seen(0.5), tokens: 500, ...told })
+      out.push(step.verdict.reason)
+      if (step.verdict._tag === "Stop") return out
+      progress = step.progress
+    }
+  }
+
   it("what the budget does not let begin stops, unless the call has begun to repeat", () => {
-    const one: Retry.Aware = { retry: "transient", applied: "no", category: "Unavailable" }
-    const closed = { ...seen(0.5), tokens: 500, mayBegin: false }
-    expect(afterFailure(Retry.policy(), one, begin(now, 0), closed).verdict.reason).toBe("budget")
-    const { progress } = afterFailure(Retry.policy(), one, begin(now, 0), { ...closed, mayBegin: true })
-    expect(afterFailure(Retry.policy(), one, progress, closed).verdict.reason).toBe("transient")
+    const closed = { ...seen(0.5), tokens: 500, allowed: 0 }
+    expect(afterFailure(Retry.policy(), transient, begin(now, 0), closed).verdict.reason).toBe("budget")
+    const { progress } = afterFailure(Retry.policy(), transient, begin(now, 0), { ...closed, allowed: Number.POSITIVE_INFINITY })
+    expect(afterFailure(Retry.policy(), transient, progress, closed).verdict.reason).toBe("transient")
+  })
+
+  it("a trial is one repeat", () => {
+    expect(reasons(transient, { allowed: 1 })).toEqual(["transient", "budget"])
+    expect(reasons(transient, {})).toEqual(["transient", "transient", "transient", "transient", "attempts"])
+  })
+
+  it("after a timeout without an answer, a call makes one repeat where the budget has no trust", () => {
+    expect(reasons(late, { trusted: false })).toEqual(["transient", "budget"])
+    expect(reasons(late, { trusted: true })).toHaveLength(5)
+    // An answer is one, whatever it says.
+    const exchange = Exchange.fromParts({ status: 504, headers: {}, body: "", request: { method: "GET", url: "/quests" } })
+    expect(reasons({ ...late, exchange }, { trusted: false })).toHaveLength(5)
+    expect(reasons(transient, { trusted: false })).toHaveLength(5)
+    expect(reasons(new TransportError.TransportError({ kind: "timeout" }), { trusted: false })).toHaveLength(2)
+  })
+
+  it("what the budget lets a call do is nothing to what is throttled", () => {
+    const throttled: Retry.Aware = { retry: "throttled", applied: "no", category: "ResourceExhausted" }
+    expect(reasons(throttled, { allowed: 0, trusted: false })).toHaveLength(5)
+  })
+
+  it("the budget is told of a call's first transient failure, and of no other one", () => {
+    const policy = Retry.policy()
+    const first = begin(now, 0)
+    const { progress } = afterFailure(policy, transient, first, seen(0.5))
+    expect([isWeighed(policy, transient, first, seen(0.5)), isWeighed(policy, transient, progress, seen(0.5))])
+      .toEqual([true, false])
+    for (const retry of Disposition.chain) {
+      expect(isWeighed(policy, { ...transient, retry }, first, seen(0.5))).toBe(retry === "transient")
+    }
+    // A failure after another kind is its first transient one.
+    const later = afterFailure(policy, { ...transient, retry: "throttled" }, first, seen(0.5)).progress
+    expect(isWeighed(policy, transient, later, seen(0.5))).toBe(true)
+  })
+
+  it("nor of one after which the call is not repeated anyway", () => {
+    const request = { method: "POST", repeatable: false }
+    const weighed = (options: Retry.Options<{}, never, never>, told: Partial<Seen>, one: Retry.Aware = transient) =>
+      isWeighed(Retry.policy(options), one, begin(now, 0), { ...seen(0.5), ...told })
+    const applied: Retry.Aware = { ...transient, applied: "unknown" }
+    expect([weighed({}, { request }), weighed({}, { request }, applied)]).toEqual([true, false])
+    expect(weighed({ unsafe: "repeat" }, { request }, applied)).toBe(true)
+    expect([weighed({ attempts: 1 }, {}), weighed({}, { exhausted: "attempts" })]).toEqual([false, false])
+    expect([weighed({ deadline: 10 }, { now: now + 20 }), weighed({}, {}, { ...transient, floor: 61_000 })])
+      .toEqual([false, false])
+    // Tokens are the budget's own matter.
+    expect(weighed({}, { tokens: 0, allowed: 0 })).toBe(true)
   })
 })
 
@@ -137,26 +211,66 @@ describe("before a request", () => {
   const closing = FastCheck.record({
     until: FastCheck.integer({ min: now + 1, max: now + 50_000 }),
     whole: FastCheck.integer({ min: 0, max: 20_000 })
-  }).map(({ until, whole }) => ({ until, whole: until - now + whole }))
+  }).map(({ until, whole }) => ({ until, whole: until - now + whole, failure: {} }))
+  const from = { now, arrived: now - 10, tokens: undefined }
 
-  it("who waits at a gate waits for the whole of it, within its bounds, and counts it as an attempt", () => {
-    let waited = 0
+  it("who waits at a gate waits for the whole of it, within its bounds, or is not sent; that is no attempt", () => {
+    const found = { waited: 0, refused: 0 }
     FastCheck.assert(
       FastCheck.property(policy, closing, random, (chosen, one, chance) => {
         const progress = freeze(begin(now - 40, 0))
-        const held = beforeRequest(chosen, progress, one, { now, random: chance, arrived: now - 10 })
-        if (held === undefined) return
-        waited++
-        expect(held.wait).toBeGreaterThanOrEqual(one.until - now)
-        expect(held.wait + 10).toBeLessThanOrEqual(chosen.rules.longestWait)
-        expect(elapsedAt(progress, now + held.wait)).toBeLessThanOrEqual(chosen.rules.deadline)
-        expect(attemptsOf(held.progress)).toBe(2)
-        // It does not wait for the same again, though its timer may ring a moment early.
-        const later = { now: now + held.wait - 1, random: chance, arrived: now }
-        expect(beforeRequest(chosen, held.progress, one, later)).toBeUndefined()
+        const held = beforeRequest(chosen, progress, { closing: one, isCrowded: false }, { ...from, random: chance })
+        const { deadline, longestWait } = chosen.rules
+        const left = one.until - now
+        if ("_tag" in held) {
+          found.refused++
+          expect([held._tag, held.reason]).toEqual(["Stop", "gate"])
+          expect(left + 10 > longestWait || left + 40 > deadline).toBe(true)
+          return
+        }
+        found.waited++
+        expect(held.wait).toBeGreaterThanOrEqual(left)
+        expect(held.wait + 10).toBeLessThanOrEqual(longestWait)
+        expect(elapsedAt(progress, now + held.wait)).toBeLessThanOrEqual(deadline)
+        expect([held.cost, attemptsOf(held.progress)]).toEqual([0, 1])
       }),
       runs
     )
-    expect(waited).toBeGreaterThan(200)
+    expect(found.waited).toBeGreaterThan(200)
+    expect(found.refused).toBeGreaterThan(200)
+  })
+
+  it("who waits in line waits for as long as it can", () => {
+    FastCheck.assert(
+      FastCheck.property(policy, FastCheck.integer({ min: 0, max: 50_000 }), random, (chosen, since, chance) => {
+        const over = { until: now - since, whole: 60_000, failure: {} }
+        const held = beforeRequest(chosen, begin(now - 40, 0), { closing: over, isCrowded: false }, {
+          ...from,
+          random: chance
+        })
+        const longest = Math.min(chosen.rules.longestWait - 10, chosen.rules.deadline - 40)
+        if ("_tag" in held) expect(-since).toBeGreaterThan(longest)
+        else expect(held.wait).toBe(longest)
+      }),
+      runs
+    )
+  })
+
+  it("at a crowded gate a wait counts as an attempt, and takes as much as a throttled repeat", () => {
+    const entry = { closing: { until: now + 1_000, whole: 1_000, failure: {} }, isCrowded: true }
+    const wait = (attempts: number, tokens: number | undefined, progress = begin(now, 0)) =>
+      beforeRequest(Retry.policy({ attempts }), progress, entry, { ...from, arrived: now, random: 0.5, tokens })
+    const held = wait(3, 500)
+    if ("_tag" in held) throw new Error(held.because)
+    expect([held.cost, held.progress.spent, attemptsOf(held.progress)]).toEqual([5, 5, 2])
+    expect(wait(3, undefined)).toMatchObject({ cost: 5 })
+    // Who may make one attempt in all has no other one to give.
+    expect(wait(1, 500)).toMatchObject({ _tag: "Stop", reason: "gate" })
+    expect(wait(2, 500, held.progress)).toMatchObject({ _tag: "Stop", reason: "gate" })
+    expect(wait(3, 500, held.progress)).toMatchObject({ cost: 5 })
+    expect(wait(3, 4)).toMatchObject({
+      reason: "gate",
+      because: "it was not sent: too many wait at the gate before it"
+    })
   })
 })
