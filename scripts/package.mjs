@@ -79,7 +79,8 @@ const imports = (file, paths, then) => {
 /** Each check returns what is wrong. @type {Record<string, () => string[] | Promise<string[]>>} */
 const checks = {
   contents: () => {
-    const allowed = /^(dist|src|docs)\/|^(package\.json|README\.md|LICENSE|CHANGELOG\.md|CONTRIBUTING\.md|SECURITY\.md)$/
+    const allowed =
+      /^(dist|src|docs)\/|^(package\.json|README\.md|LICENSE|CHANGELOG\.md|CONTRIBUTING\.md|SECURITY\.md)$/
     const never = /\.(test|test-d|bench)\.|\.tsbuildinfo$/
     // The links of the README lead somewhere from npm too.
     const wanted = ["README.md", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "docs/retry.md"]

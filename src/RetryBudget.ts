@@ -14,8 +14,8 @@ import * as Effect from "effect/Effect"
  *   succeeds gives back what the failure took. Without credit a call is not repeated. A key of which nothing is
  *   known yet may fail once, and one that has done well ten times in a row.
  * - What fails within half a second of a failure that was repeated belongs to it: a blip is no outage.
- * - Where there was no answer in time, which is the sign of an overload, a call goes beyond its first repeat only with
- *   credit for two failures.
+ * - No answer in time is the sign of an overload. It takes more credit, and a call goes beyond its first repeat only with
+ *   credit for two such failures.
  * - Whoever has no credit tries a single repeat now and then: after 20 calls that failed, then 40, 80, and at most 160.
  *   So no key stays shut to a server that would answer.
  *
@@ -32,13 +32,19 @@ export interface RetryBudget {
   readonly take: (key: string, tokens: number) => boolean
   /** Told of an answer of a server that is well: gives tokens back, up to the capacity, and credit. */
   readonly give: (key: string, tokens: number) => void
-  /** Told that a repeat has helped: gives back what it took, and what its failure took. */
-  readonly recover: (key: string, tokens: number) => void
+  /** Told that a repeat has helped: gives back what it took, and what the call's first failure took. */
+  readonly recover: (key: string, tokens: number, sign?: Sign) => void
   /** Told of a call's first failure, at an epoch time in milliseconds: how many repeats the call may make. */
-  readonly fail: (key: string, now: number, sign?: "chance" | "overload") => number
+  readonly fail: (key: string, now: number, sign?: Sign) => number
   /** Whether there is credit for a second repeat after failures that are the sign of an overload. */
   readonly trusts: (key: string) => boolean
 }
+
+/**
+ * What a failure is the sign of. No answer in time is that of an overload, which takes more credit; a throttled call is
+ * repeated without credit, but takes some.
+ */
+export type Sign = "chance" | "overload" | "throttled"
 
 /** What is known of a key. */
 interface Bucket {
@@ -53,12 +59,12 @@ interface Bucket {
   patience: number
 }
 
-/** What a failure takes, which an answer of a healthy server gives one of. */
-const weight = 6
+/** What a failure takes, where an answer of a healthy server gives one: no answer in time tells more of an overload. */
+const weights: Readonly<Record<Sign, number>> = { chance: 5, overload: 8, throttled: 5 }
 /** What a key begins with of which nothing is known: enough for one failure. */
 const fresh = 8
 /** Ten failures in a row are repeated where all was well before. */
-const mostCredit = 10 * weight
+const mostCredit = 10 * weights.chance
 /** How many milliseconds a blip lasts. */
 const blip = 500
 /** After so many failures without credit one call is repeated, to see whether that helps; twice as many each time. */
@@ -121,17 +127,18 @@ export const unsafeMake = ({ capacity = 500 }: { readonly capacity?: number } = 
       bucket.tokens = Math.min(capacity, bucket.tokens + tokens)
       bucket.credit = Math.min(mostCredit, bucket.credit + 1)
     },
-    recover: (key, tokens) => {
+    recover: (key, tokens, sign = "chance") => {
       const bucket = bucketOf(key)
       bucket.tokens = Math.min(capacity, bucket.tokens + tokens)
-      bucket.credit = Math.min(mostCredit, bucket.credit + weight)
+      bucket.credit = Math.min(mostCredit, bucket.credit + weights[sign])
       bucket.refused = 0
       bucket.patience = patience.least
     },
     fail: (key, now, sign = "chance") => {
       const bucket = bucketOf(key)
-      const isTrusted = bucket.credit >= weight
-      bucket.credit = Math.max(0, bucket.credit - weight)
+      const isTrusted = bucket.credit >= weights[sign]
+      bucket.credit = Math.max(0, bucket.credit - weights[sign])
+      if (sign === "throttled") return isTrusted ? Number.POSITIVE_INFINITY : 0
       if (isTrusted) {
         bucket.until = now + blip
         bucket.refused = 0
@@ -147,7 +154,7 @@ export const unsafeMake = ({ capacity = 500 }: { readonly capacity?: number } = 
       bucket.tokens = Math.max(bucket.tokens, Math.min(capacity, trial))
       return 1
     },
-    trusts: (key) => bucketOf(key).credit >= 2 * weight
+    trusts: (key) => bucketOf(key).credit >= 2 * weights.overload
   }
 }
 
@@ -162,7 +169,7 @@ export const unsafeMake = ({ capacity = 500 }: { readonly capacity?: number } = 
  *
  * `capacity` defaults to 500 tokens. A repeat after a transient failure takes 14, after a throttled one 5; a success at
  * the first try gives 1 back, a success after a repeat what that repeat took. Only an `HttpClient` tells it of every
- * answer, so only there failures take credit; elsewhere it is a bucket and nothing else.
+ * answer, so only there failures take credit.
  *
  * @example
  * ```ts

@@ -12,7 +12,17 @@ import { blind, none } from "../bench/storm/policies/simple.js"
 import type { Call } from "../bench/storm/policy.js"
 import { failing, runPublished, spreadOver } from "../bench/storm/published.js"
 import { makeRandom } from "../bench/storm/random.js"
-import { brownOut, limit } from "../bench/storm/scenarios.js"
+import {
+  aMinute,
+  backends,
+  brownOut,
+  byChance,
+  deadFirst,
+  errors,
+  limit,
+  outage,
+  shedding
+} from "../bench/storm/scenarios.js"
 import { loadOf, recoveryOf, simulate, successOf } from "../bench/storm/simulate.js"
 import { makeTimeline } from "../bench/storm/timeline.js"
 import * as Retry from "../src/Retry.js"
@@ -37,22 +47,67 @@ describe("the simulator finds what is published", () => {
   })
 })
 
+const seeds = Array.from({ length: 10 }, (_, n) => n + 1)
+const mean = (values: ReadonlyArray<number>) => values.reduce((sum, value) => sum + value, 0) / values.length
+
 describe("the defaults of this package", () => {
   it("add hardly anything when every request fails", () => {
-    expect(loadOf(runPublished(ours, failing(1), 1))).toBeLessThan(1.1)
+    expect(loadOf(runPublished(ours, failing(1), 1))).toBeLessThan(1.03)
   })
 
   it("let all but a few calls succeed when 5 % of the requests fail", () => {
     expect(successOf(runPublished(ours, failing(0.05), 1))).toBeGreaterThan(0.9997)
   })
 
-  it.each([10, 100, 1_000])("add less than 15 %% in %i clients of which half of the requests fail", (clients) => {
-    expect(loadOf(runPublished(ours, spreadOver(clients), 1))).toBeLessThan(1.15)
+  // Three attempts cannot do better than 99.2 % and 97.3 %; one makes 80 % and 70 %.
+  it.each([
+    [5, 0.2, 99],
+    [20, 0.2, 99],
+    [200, 0.2, 99],
+    [5, 0.3, 94],
+    [20, 0.3, 94],
+    [200, 0.3, 94]
+  ])(
+    "small clients are repeated: %i calls each, a second apart, of whose requests %f fail by chance",
+    (calls, share, least) => {
+      const success = mean(seeds.map((seed) => successOf(simulate(ours, byChance(calls, share), seed))))
+      expect(100 * success).toBeGreaterThan(least)
+    }
+  )
+
+  it("where a repeat always helps, no call is lost: a backend is down, or a first try finds a dead connection", () => {
+    for (const scenario of [backends, deadFirst]) {
+      expect(simulate(ours, scenario, 1)).toMatchObject({ wanted: 20_000, succeeded: 20_000 })
+    }
   })
 
-  it.each([100, 10_000])("leave no queue behind a rate limit for %i clients", (clients) => {
+  it("a call a minute is repeated like one a second", () => {
+    expect(successOf(simulate(ours, aMinute, 1))).toBeGreaterThan(0.99)
+  })
+
+  // Free waits of a client that has had no answer lately would add up: thousands of such clients, each with one call that
+  // waits, fall upon the server together, and keep it down for another 30 to 45 s.
+  it.each([3_000, 10_000])("leave no queue behind a rate limit for %i clients", (clients) => {
     const scenario = { ...limit, clients }
-    expect(recoveryOf(simulate(ours, scenario, 1), scenario.over)).toBe(0)
+    for (const seed of [1, 2]) expect(recoveryOf(simulate(ours, scenario, seed), scenario.over)).toBe(0)
+  })
+
+  // A second is the resolution, and one more is allowed where a crowd waits at the gate: a thousand clients come back from a
+  // short queue after 2 s instead of 1. A hundred come back from a rate limit after 2 s instead of 0: each has a line of its
+  // own then, which the slow start of its gate works off.
+  it.each([100, 1_000])("%i clients come back as where nobody repeats, or a second or two later", (clients) => {
+    for (const scenario of [brownOut, outage, errors, shedding, limit]) {
+      const [quiet, own] = [none, ours].map((policy) =>
+        recoveryOf(simulate(policy, { ...scenario, clients }, 1), scenario.over)
+      )
+      const more = scenario === limit && clients === 100 ? 2 : 1
+      expect(own, scenario.name).toBeLessThanOrEqual((quiet ?? Number.NaN) + more)
+    }
+  })
+
+  it.each([[brownOut, 10], [errors, 14]])("ten thousand clients come back within seconds", (scenario, most) => {
+    const many = { ...scenario, clients: 10_000 }
+    expect(recoveryOf(simulate(ours, many, 1), many.over)).toBeLessThanOrEqual(most)
   })
 })
 
@@ -79,7 +134,7 @@ describe("a server that is half as fast for 30 s", () => {
 
 /** Sends as the model of `retryTransient` says. */
 const modelled = (script: ReadonlyArray<Failed | undefined>): number => {
-  const client = retryTransient.client(() => 0.5)
+  const client = retryTransient.client(() => 0.5, () => {})
   const call: Call = { client: 0, method: "GET", final: false, start: 0, sent: 0, delayed: 0, note: 0, begun: 0 }
   for (;;) {
     const failed = script[call.sent++]
@@ -125,18 +180,23 @@ describe("the model of retryTransient", () => {
   })
 })
 
-const latency = 25
-const startOf = (call: number) => call * 40
+// Fractions that add up exactly, so that no two things happen at the same time: what comes first then is nobody's promise.
+const latency = 25.125
+const startOf = (call: number) => call * (40 + 23 / 64)
 
 /** When requests arrive that so many calls send by the model, and how many calls end well. */
 const byModel = (script: ReadonlyArray<Failed | undefined>, calls: number) => {
-  const client = ours.client(() => 0.5)
   const timeline = makeTimeline<() => void>()
   const arrivals: Array<number> = []
   let good = 0
+  let time = 0
+  const client = ours.client(() => 0.5, (call) => {
+    const now = time
+    timeline.add(now, () => send(call, now))
+  })
   const send = (call: Call, now: number): void => {
     const admitted = client.admit(call, now)
-    if (admitted === "fail") return
+    if (admitted === "fail" || admitted === "wait") return
     if (admitted > 0) return timeline.add(now + admitted, () => send(call, now + admitted))
     call.sent++
     const failed = script[arrivals.push(now) - 1]
@@ -158,7 +218,10 @@ const byModel = (script: ReadonlyArray<Failed | undefined>, calls: number) => {
     const call: Call = { client: 0, method: "GET", final: false, start, sent: 0, delayed: 0, note: 0, begun: start }
     timeline.add(start, () => send(call, start))
   }
-  for (let next = timeline.next(); next !== undefined; next = timeline.next()) next.what()
+  for (let next = timeline.next(); next !== undefined; next = timeline.next()) {
+    time = next.at
+    next.what()
+  }
   return { arrivals, good }
 }
 
@@ -208,6 +271,7 @@ describe("the model of this package", () => {
       expect(await byClient(script, 40)).toEqual(expected)
       sent += expected.arrivals.length
     }
-    expect(sent).toBeGreaterThan(100 * 40)
+    // Fewer than there were calls: some find the gate closed for longer than they can wait, or crowded.
+    expect(sent).toBeGreaterThan(100 * 35)
   })
 })

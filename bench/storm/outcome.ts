@@ -7,10 +7,13 @@ export type Failed =
   | { readonly kind: "answer"; readonly status: number; readonly retryAfter?: number }
   /** The connection was refused: nothing was sent. */
   | { readonly kind: "refused" }
+  /** The connection broke after the request was sent: nobody knows what became of it. */
+  | { readonly kind: "reset" }
   /** The client stopped waiting; the server may still be at it. */
   | { readonly kind: "timeout" }
 
 export const refused: Failed = { kind: "refused" }
+export const reset: Failed = { kind: "reset" }
 export const timedOut: Failed = { kind: "timeout" }
 const answers = new Map<string, Failed>()
 

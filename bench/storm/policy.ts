@@ -10,6 +10,8 @@ export interface Call {
   readonly method: "GET" | "POST"
   /** Asks for what is gone for good. */
   readonly final: boolean
+  /** Which part of the server it asks, where that has several. */
+  readonly endpoint?: number
   readonly start: number
   /** Requests that have been sent. */
   sent: number

@@ -52,3 +52,54 @@ export const limit: Scenario = {
 }
 
 export const scenarios: ReadonlyArray<Scenario> = [brownOut, outage, errors, shedding, limit]
+
+/** Small clients: a call a second each, from a server with room for all of them, which fails in ways that look like an outage. */
+const small = {
+  clients: 100,
+  perSecond: 100,
+  every: 1_000,
+  seconds: 200,
+  timeout: 1_000,
+  over: 0
+}
+const roomy = { perSecond: 1e9, queue: Number.POSITIVE_INFINITY, roundTrip: 20 }
+
+/** Calls a second apart from clients that make so many each, about 8,000 in all, of which a share fails by chance. */
+export const byChance = (calls: number, share: number): Scenario => ({
+  ...small,
+  name: `${calls} calls each, ${100 * share} % fail by chance`,
+  clients: Math.round(8_000 / calls),
+  perSecond: Math.round(8_000 / calls),
+  seconds: calls,
+  server: { ...roomy, errors: { share, status: 500 } }
+})
+
+export const backends: Scenario = {
+  ...small,
+  name: "one backend of five is down; a repeat goes to another one",
+  server: { ...roomy, backends: { count: 5, down: 1 } }
+}
+
+export const endpoints: Scenario = {
+  ...small,
+  name: "one endpoint of five always fails; success of the others, of whose requests 1 % fail",
+  server: { ...roomy, endpoints: { count: 5, failing: 1 }, errors: { share: 0.01, status: 500 } }
+}
+
+export const deadFirst: Scenario = {
+  ...small,
+  name: "each first try finds a dead connection",
+  server: { ...roomy, deadFirst: true }
+}
+
+export const aMinute: Scenario = {
+  ...small,
+  name: "a call a minute each, 20 % fail by chance",
+  perSecond: 100 / 60,
+  every: 60_000,
+  seconds: 3_600,
+  server: { ...roomy, errors: { share: 0.2, status: 500 } }
+}
+
+/** Troubles in which the repeats help. */
+export const mishaps: ReadonlyArray<Scenario> = [backends, endpoints, deadFirst, aMinute]

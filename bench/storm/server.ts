@@ -1,7 +1,7 @@
 /**
  * A server in trouble: it answers what it can, one request after another, and does not know who still waits.
  */
-import { answer, type Failed, refused } from "./outcome.js"
+import { answer, type Failed, refused, reset } from "./outcome.js"
 import type { Call } from "./policy.js"
 import { exponential, type Random } from "./random.js"
 
@@ -26,6 +26,12 @@ export interface Facts {
   readonly rateLimit?: { readonly perSecond: number; readonly span: Span }
   /** Requests that fail by chance, in a stretch of time or always, with the status that they get. */
   readonly errors?: { readonly share: number; readonly status: number; readonly span?: Span }
+  /** So many backends, of which the first ones are down. A repeat goes to another one than the request before it. */
+  readonly backends?: { readonly count: number; readonly down: number }
+  /** So many endpoints, of which the first ones always answer 500. */
+  readonly endpoints?: { readonly count: number; readonly failing: number }
+  /** The first request of each call finds a connection that had died. */
+  readonly deadFirst?: boolean
   /** Seconds that a 503 asks to wait, if it does. */
   readonly retryAfter?: number
 }
@@ -59,8 +65,23 @@ const makeQueue = () => {
   }
 }
 
+/** Whether a call asks for what the server never gives. */
+export const isHopeless = ({ endpoints }: Facts, { endpoint, final }: Call): boolean =>
+  final || (endpoints !== undefined && endpoint !== undefined && endpoint < endpoints.failing)
+
 export const makeServer = (facts: Facts, random: Random): Server => {
-  const { brownOut, errors, outage, perSecond, queue, rateLimit, retryAfter, roundTrip } = facts
+  const { backends, brownOut, deadFirst, errors, outage, perSecond, queue, rateLimit, retryAfter, roundTrip } = facts
+  const asked = new WeakMap<Call, number>()
+  /** Whether the backend is down that a request goes to. */
+  const isDown = (call: Call): boolean => {
+    if (backends === undefined) return false
+    const before = asked.get(call)
+    const others = before === undefined ? backends.count : backends.count - 1
+    const one = Math.floor(random() * others)
+    const backend = before !== undefined && one >= before ? one + 1 : one
+    asked.set(call, backend)
+    return backend < backends.down
+  }
   const held = makeQueue()
   let free = 0
   let second = -1
@@ -74,8 +95,12 @@ export const makeServer = (facts: Facts, random: Random): Server => {
   }
   const handle = (call: Call, now: number): Reply => {
     if (within(outage, now)) return { at: now + roundTrip, failed: refused }
+    // A request's number is counted before it is handled.
+    if (deadFirst === true && call.sent === 1) return { at: now + roundTrip, failed: reset }
     // To say no costs it nothing: that is in favour of those who ask often.
     if (isOverLimit(now)) return { at: now + roundTrip, failed: answer(429, 1) }
+    if (isDown(call)) return { at: now + roundTrip, failed: answer(503) }
+    if (!call.final && isHopeless(facts, call)) return { at: now + roundTrip, failed: answer(500) }
     if (held.lengthAt(now) >= queue) return { at: now + roundTrip, failed: answer(503, retryAfter) }
     const start = Math.max(now, free)
     const factor = within(brownOut, start) && brownOut !== undefined ? brownOut.factor : 1

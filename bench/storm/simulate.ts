@@ -4,7 +4,7 @@
 import { timedOut } from "./outcome.js"
 import type { Call, Client, Policy } from "./policy.js"
 import { exponential, makeRandom } from "./random.js"
-import { type Facts, makeServer } from "./server.js"
+import { type Facts, isHopeless, makeServer } from "./server.js"
 import { makeTimeline } from "./timeline.js"
 
 export interface Scenario {
@@ -12,6 +12,8 @@ export interface Scenario {
   readonly clients: number
   /** Calls that all clients begin in a second, together. */
   readonly perSecond: number
+  /** Each client begins a call every so many milliseconds instead, all of them apart from each other. */
+  readonly every?: number
   /** Whether each client also begins a call at once. */
   readonly atOnce?: boolean
   /** For how many seconds calls begin. All of them are followed to their end. */
@@ -46,7 +48,7 @@ export interface Run {
 }
 
 type Event =
-  | { readonly _tag: "Begin" }
+  | { readonly _tag: "Begin"; readonly client?: number }
   | { readonly _tag: "Send"; readonly call: Call }
   | { readonly _tag: "Answer"; readonly call: Call; readonly failed: Parameters<Client["failed"]>[1] | undefined }
 
@@ -54,9 +56,10 @@ const begin: Event = { _tag: "Begin" }
 
 /** Runs a policy through a scenario. The same seed brings the same calls to every policy. */
 export const simulate = (policy: Policy, scenario: Scenario, seed: number): Run => {
-  const { finals = 0, perSecond, posts = 0, seconds, timeout } = scenario
+  const { every, finals = 0, perSecond, posts = 0, seconds, timeout } = scenario
   const arrivals = makeRandom(seed, "arrivals")
   const jitter = makeRandom(seed, "jitter")
+  const endpoints = makeRandom(seed, "endpoints")
   const server = makeServer(scenario.server, makeRandom(seed, "server"))
   const timeline = makeTimeline<Event>()
   let time = 0
@@ -79,7 +82,9 @@ export const simulate = (policy: Policy, scenario: Scenario, seed: number): Run 
     const kind = arrivals()
     const final = kind < finals
     const method = kind >= 1 - posts ? "POST" : "GET"
-    return { client, method, final, start: now, sent: 0, delayed: 0, note: 0, begun: now }
+    const call = { client, method, final, start: now, sent: 0, delayed: 0, note: 0, begun: now } as const
+    const { endpoints: some } = scenario.server
+    return some === undefined ? { ...call } : { ...call, endpoint: Math.floor(endpoints() * some.count) }
   }
   const send = (call: Call, now: number): void => {
     const admitted = clientOf(call).admit(call, now)
@@ -114,18 +119,23 @@ export const simulate = (policy: Policy, scenario: Scenario, seed: number): Run 
   const start = (now: number, client: number): void => {
     const call = newCall(now, client)
     counts.wanted++
-    if (!call.final) count(begun, now)
+    if (!isHopeless(scenario.server, call)) count(begun, now)
     send(call, now)
   }
 
   if (scenario.atOnce === true) { for (const client of clients.keys()) start(0, client) }
-  timeline.add(exponential(arrivals, 1_000 / perSecond), begin)
+  if (every === undefined) timeline.add(exponential(arrivals, 1_000 / perSecond), begin)
+  else for (const client of clients.keys()) timeline.add(arrivals() * every, { _tag: "Begin", client })
   for (let next = timeline.next(); next !== undefined; next = timeline.next()) {
     const { at, what } = next
     time = at
     if (what._tag === "Answer") receive(what.call, what.failed, at)
     else if (what._tag === "Send") send(what.call, at)
-    else if (at < seconds * 1_000) {
+    else if (at >= seconds * 1_000) continue
+    else if (every !== undefined && what.client !== undefined) {
+      timeline.add(at + every, what)
+      start(at, what.client)
+    } else {
       timeline.add(at + exponential(arrivals, 1_000 / perSecond), begin)
       start(at, Math.floor(arrivals() * clients.length))
     }

@@ -61,6 +61,7 @@ const reasons: Readonly<Record<Retry.Reason, true>> = {
   deadline: true,
   budget: true,
   transient: true,
+  gate: true,
   throttled: true
 }
 const verdicts: Readonly<Record<Retry.Verdict["_tag"], true>> = { Retry: true, Refresh: true, Stop: true }

@@ -5,6 +5,7 @@ import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as Random from "effect/Random"
 import { inspect } from "node:util"
+import { makeRandom } from "../../bench/storm/random.js"
 import * as Questback from "../../src/apis/Questback.js"
 import { makeGate } from "../../src/internal/retry/gate.js"
 import * as Retry from "../../src/Retry.js"
@@ -26,7 +27,7 @@ const together = (...calls: ReadonlyArray<Effect.Effect<unknown, unknown>>) =>
   )
 
 const arrivals = ({ requests }: ReturnType<typeof makeServer>) =>
-  requests.map(({ at, url }) => [at, url.slice(origin.length)])
+  requests.map(({ at, url }) => [at, url.slice(origin.length)] as const)
 
 describe("after one request was told to wait", () => {
   it("others of the same client for the same origin wait as well", async () => {
@@ -109,7 +110,10 @@ describe("after one request was told to wait", () => {
     const client = server.http.pipe(Questback.client, Retry.client(policy))
     const ended: Array<unknown> = []
     const told = Effect.catchAll(client.get(`${origin}/b`), (failure) => {
-      ended.push(failure._tag, Option.map(Retry.outcome(failure), ({ attempts, verdict }) => [attempts, verdict.reason]))
+      ended.push(
+        failure._tag,
+        Option.map(Retry.outcome(failure), ({ attempts, verdict }) => [attempts, verdict.reason])
+      )
       return Effect.void
     })
     await together(client.get(`${origin}/a`), after(100, told), after(900, client.get(`${origin}/c`)))
@@ -129,7 +133,8 @@ describe("after one request was told to wait", () => {
     const asked = async (attempts: number) => {
       const server = makeServer(({ url }) => url.endsWith("/a") ? hinted(2) : 200)
       const client = clientOf(server, { attempts })
-      await together(client.get(`${origin}/a`), after(100, client.get(`${origin}/b`)))
+      // One is answered, so that one may wait.
+      await together(client.get(`${origin}/well`), client.get(`${origin}/a`), after(100, client.get(`${origin}/b`)))
       return arrivals(server).filter(([, path]) => path === "/b").map(([at]) => at)
     }
     // /a is refused at 0, 2.1 and 4.2 s, and closes the gate each time that it goes on, or ends.
@@ -154,14 +159,23 @@ describe("after one request was told to wait", () => {
     // /3 waits for its own time, and not at the gate; then three are free, and the next three take 5 each.
     expect(left).toEqual([15, 15, 15, 15, 10, 5, 0, 0, 0])
     // The two that found nothing left were not sent; those that waited have given back what they took.
-    expect(arrivals(server).map(([, path]) => path).slice(4).toSorted()).toEqual(["/3", "/4", "/5", "/6", "/7", "/8", "/9"])
+    expect(arrivals(server).map(([, path]) => path).slice(4).toSorted()).toEqual([
+      "/3",
+      "/4",
+      "/5",
+      "/6",
+      "/7",
+      "/8",
+      "/9"
+    ])
     expect(budget.available(origin)).toBe(20)
   })
 
   it("beyond that a wait counts as an attempt: who has no other one is not sent", async () => {
     const ends = async (attempts: number) => {
-      const server = makeServer((_, index) => index === 0 ? hinted(2) : 200)
+      const server = makeServer((_, index) => index === 1 ? hinted(2) : 200)
       const client = clientOf(server, { overrides: { QuestbackTooManyRequests: { attempts: 2 } }, attempts })
+      await together(client.get(`${origin}/well`))
       const reasons: Array<unknown> = []
       const call = (path: string) =>
         Effect.match(client.get(`${origin}${path}`), {
@@ -180,25 +194,39 @@ describe("after one request was told to wait", () => {
     expect(await ends(2)).toEqual([["/a", "answered"], ["/b", "answered"], ["/c", "answered"]])
   })
 
+  it("also the first one, where nothing was answered lately: each of a thousand such clients would have one", async () => {
+    const server = inTurn(hinted(2))
+    const client = clientOf(server, { attempts: 1 })
+    const reasons: Array<string> = []
+    const told = Effect.catchAll(client.get(`${origin}/b`), (failure) => {
+      reasons.push(Option.getOrThrow(Retry.outcome(failure)).verdict.because)
+      return Effect.void
+    })
+    await together(client.get(`${origin}/a`), after(100, told))
+    expect([arrivals(server), reasons]).toEqual([[[0, "/a"]], [
+      "it was not sent: more wait at the gate than were answered lately"
+    ]])
+  })
+
   it("nobody waits at a gate for longer than the longest wait in all", async () => {
     const server = makeServer(({ url }) => url.endsWith("/a") ? hinted(20) : 200)
     const client = clientOf(server, { attempts: 100 })
-    const ended: Array<unknown> = []
+    const ended: Array<readonly [at: number, reason: string]> = []
     await simulate((time) =>
       Effect.raceFirst(
         Effect.exit(client.get(`${origin}/a`)),
         after(
           100,
           Effect.catchAll(client.get(`${origin}/b`), (failure) => {
-            ended.push(time.now(), Option.map(Retry.outcome(failure), ({ verdict }) => verdict.reason))
+            ended.push([time.now(), Option.getOrThrow(Retry.outcome(failure)).verdict.reason])
             return Effect.never
           })
         )
       ).pipe(Effect.timeout("10 minutes"), Effect.exit, Effect.withRandom(Random.fixed([0.5])))
     )
     expect(server.requests.filter(({ url }) => url.endsWith("/b"))).toEqual([])
-    const [at, reason] = ended
-    expect(reason).toEqual(Option.some("gate"))
+    const [[at, reason] = [0, "nothing"]] = ended
+    expect(reason).toBe("gate")
     expect(at).toBeGreaterThan(40_000)
     expect(at).toBeLessThanOrEqual(60_100)
   })
@@ -328,6 +356,82 @@ describe("who is interrupted at the gate", () => {
     expect(Exit.isSuccess(exit)).toBe(true)
     expect(seen).toEqual([2, 1, 0])
     expect(arrivals(server)).toEqual([[0, "/a"]])
+  })
+})
+
+describe("who is interrupted at whatever moment", () => {
+  it.each([false, true])("leaves nothing: the next one goes at once; in line: %s", async (isInLine) => {
+    // A fiber that yields after so many operations can be interrupted between any two of them.
+    for (let operations = 20; operations < 50; operations++) {
+      for (let moment = 0; moment < 25; moment++) {
+        const server = makeServer(({ url }, index) =>
+          Effect.delay(Effect.succeed(index === 1 ? hinted(1) : 200), url.endsWith("/b") ? 0 : 10)
+        )
+        const client = clientOf(server, { attempts: 1, longestWait: "5 seconds" })
+        const { exit } = await simulate((time) =>
+          Effect.gen(function*() {
+            // One is answered, so that one may wait.
+            yield* client.get(`${origin}/well`)
+            yield* Effect.exit(client.get(`${origin}/a`))
+            yield* Effect.sleep("2 seconds")
+            const first = yield* Effect.fork(isInLine ? client.get(`${origin}/first`) : Effect.void)
+            yield* Effect.yieldNow()
+            const call = Effect.withMaxOpsBeforeYield(Effect.exit(client.get(`${origin}/b`)), operations)
+            const interrupted = yield* Effect.fork(call)
+            if (isInLine) yield* Effect.sleep("10 millis")
+            for (let n = 0; n < moment; n++) yield* Effect.yieldNow()
+            yield* Fiber.interrupt(interrupted)
+            yield* Fiber.await(first)
+            const begun = time.now()
+            yield* client.get(`${origin}/c`)
+            return time.now() - begun
+          })
+        )
+        expect([operations, moment, exit]).toEqual([operations, moment, Exit.succeed(10)])
+      }
+    }
+  })
+
+  it("in a crowd, at random times: in the end the server is asked as before", async () => {
+    for (let seed = 0; seed < 40; seed++) {
+      const random = makeRandom(seed, "interruptions")
+      let late = 0
+      const server = makeServer(({ at }) => {
+        const chance = random()
+        // In the end it throttles once more, and the one that was told goes first, at its time.
+        const reply = at > 1_000_000
+          ? late++ === 1 ? hinted(1) : 200
+          : chance < 0.2
+          ? hinted(1)
+          : chance < 0.3
+          ? 500
+          : 200
+        return Effect.delay(Effect.succeed(reply), 10 * Math.floor(3 * random()))
+      })
+      const client = clientOf(server, { longestWait: "5 seconds" })
+      const get = Effect.exit(client.get(origin))
+      const { exit } = await simulate((time) =>
+        Effect.gen(function*() {
+          for (let n = 0; n < 100; n++) {
+            const fiber = yield* Effect.fork(Effect.delay(get, 10 * Math.floor(200 * random())))
+            yield* Effect.fork(Effect.delay(Fiber.interruptFork(fiber), 10 * Math.floor(400 * random())))
+          }
+          yield* Effect.sleep("30 minutes")
+          yield* get
+          const begun = time.now()
+          yield* client.get(origin)
+          const passed = time.now() - begun
+          const sleeping = time.sleeping()
+          const together = time.now()
+          yield* Effect.all([get, get, get], { concurrency: "unbounded" })
+          const sent = server.requests.slice(-3).map(({ at }) => at - together)
+          return { passed, sleeping, sent }
+        }).pipe(Effect.withRandom(Random.fixed([0.5])))
+      )
+      const found = Exit.getOrElse(exit, () => undefined)
+      expect(found?.passed).toBeLessThan(1_200)
+      expect(found).toMatchObject({ sleeping: 0, sent: [0, 0, 0] })
+    }
   })
 })
 

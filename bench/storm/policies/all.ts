@@ -4,6 +4,8 @@
 import type { Policy } from "../policy.js"
 import { awsClassic, awsNow } from "./aws.js"
 import { breaker } from "./breaker.js"
+import { finagle } from "./finagle.js"
+import { grpc } from "./grpc.js"
 import { ours } from "./ours.js"
 import { retryTransient } from "./retryTransient.js"
 import { blind, exponential, none } from "./simple.js"
@@ -16,5 +18,7 @@ export const policies: ReadonlyArray<Policy> = [
   awsClassic,
   awsNow,
   breaker,
+  grpc,
+  finagle,
   ours
 ]

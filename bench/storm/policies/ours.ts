@@ -6,7 +6,7 @@ import { makeGate } from "../../../src/internal/retry/gate.js"
 import { answered } from "../../../src/internal/retry/perform.js"
 import { begin, type Progress } from "../../../src/internal/retry/progress.js"
 import { afterFailure, beforeRequest, isWeighed, readFailure, type Seen } from "../../../src/internal/retry/step.js"
-import { isOverload, isWell } from "../../../src/internal/retry/verdict.js"
+import { isWell, signOf } from "../../../src/internal/retry/verdict.js"
 import type { Failed } from "../outcome.js"
 import type { Call, Client, Policy } from "../policy.js"
 import type { Random } from "../random.js"
@@ -59,7 +59,7 @@ const clientOf = (policy: Retry.Policy, random: Random, resume: (call: Call) => 
       if (call.note === 1) gate.arrive(origin)
       call.note = 0
       const wake = (isAdmitted: boolean) => {
-        calls.set(call, { progress: memoryOf(call).progress, isAdmitted })
+        calls.set(call, { ...memoryOf(call), isAdmitted })
         resume(call)
       }
       const entry = gate.enter(origin, now, wake)
@@ -102,7 +102,7 @@ const clientOf = (policy: Retry.Policy, random: Random, resume: (call: Call) => 
         ended: 0
       }
       const allowed = isWeighed(policy, failure, progress, seen)
-        ? budget.fail(origin, now, isOverload(aware) ? "overload" : "chance")
+        ? budget.fail(origin, now, signOf(aware, retry))
         : seen.allowed
       const step = afterFailure(policy, failure, progress, { ...seen, allowed, tokens: budget.available(origin) })
       budget.take(origin, step.cost)
@@ -110,9 +110,12 @@ const clientOf = (policy: Retry.Policy, random: Random, resume: (call: Call) => 
         answered(budget, origin, progress)
         gate.answered(origin, now)
       }
-      if (step.closes > 0) gate.close(origin, now, step.closes, failure)
+      const closed = step.closes > 0 ? gate.close(origin, now, step.closes, failure) : undefined
       if (isAdmitted) gate.leave(origin, isWell(aware, retry))
-      calls.set(call, { progress: step.progress, isAdmitted: false })
+      calls.set(call, {
+        progress: closed === undefined ? step.progress : { ...step.progress, paid: closed.turn },
+        isAdmitted: false
+      })
       return step.verdict._tag === "Retry" ? step.delay : undefined
     },
     succeeded: (call, now) => {

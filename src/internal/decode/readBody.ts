@@ -2,7 +2,10 @@
 import * as HttpClientError from "@effect/platform/HttpClientError"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as Cause from "effect/Cause"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as FiberId from "effect/FiberId"
 import * as Predicate from "effect/Predicate"
 import * as Stream from "effect/Stream"
 import type { Cut } from "../../Exchange.js"
@@ -57,23 +60,41 @@ const webBody = (response: HttpClientResponse.HttpClientResponse): ReadableStrea
   return source instanceof Response && !source.bodyUsed && source.body?.locked === false ? source.body : undefined
 }
 
+/** Reads it to its end, or for as long as it may take. One fiber sleeps beside it: a race of two costs several times as much. */
 const readWeb = (
   body: ReadableStream<Uint8Array>,
-  take: (piece: Uint8Array) => boolean
+  take: (piece: Uint8Array) => boolean,
+  maxTime: Duration.DurationInput,
+  onTimeout: () => void
 ): Effect.Effect<void, unknown> =>
-  Effect.async((resume) => {
-    const reader = body.getReader()
-    // What becomes of a body that nobody reads any more is nobody's concern, and nobody waits for it.
-    const leave = (): void => void reader.cancel().catch(() => {})
-    const next = (): void =>
-      void reader.read().then(({ done, value }) => {
-        if (!done && take(value)) return next()
-        if (!done) leave()
+  Effect.flatMap(Effect.fork(Effect.sleep(maxTime)), (timer) =>
+    Effect.async((resume) => {
+      const reader = body.getReader()
+      // What becomes of a body that nobody reads any more is nobody's concern, and nobody waits for it.
+      const leave = (): void => void reader.cancel().catch(() => {})
+      const stopTimer = (): void => timer.unsafeInterruptAsFork(FiberId.none)
+      const end = (exit: Effect.Effect<void, unknown>): void => {
+        stopTimer()
+        resume(exit)
+      }
+      timer.addObserver((exit) => {
+        if (Exit.isInterrupted(exit)) return
+        onTimeout()
+        leave()
         resume(Effect.void)
-      }, (error: unknown) => resume(Effect.fail(error)))
-    next()
-    return Effect.sync(leave)
-  })
+      })
+      const next = (): void =>
+        void reader.read().then(({ done, value }) => {
+          if (!done && take(value)) return next()
+          if (!done) leave()
+          end(Effect.void)
+        }, (error: unknown) => end(Effect.fail(error)))
+      next()
+      return Effect.sync(() => {
+        stopTimer()
+        leave()
+      })
+    }))
 
 /**
  * The text of a body as far as it came, and what cut it. Nothing that happens to a body is a failure here: the status
@@ -94,22 +115,19 @@ export const readBody = (
       if (kept !== chunk) cut = "size"
       return kept === chunk
     }
+    const onTimeout = (): void => {
+      cut = "time"
+    }
     const web = webBody(response)
     const reading = web === undefined
       ? response.stream.pipe(
         Stream.runForEachWhile((chunk) => Effect.sync(() => take(chunk))),
         // A connection that does not even answer its cancellation must not hold the caller up.
-        Effect.disconnect
+        Effect.disconnect,
+        Effect.timeoutTo({ duration: maxTime, onSuccess: () => undefined, onTimeout })
       )
-      : readWeb(web, take)
+      : readWeb(web, take, maxTime, onTimeout)
     return reading.pipe(
-      Effect.timeoutTo({
-        duration: maxTime,
-        onSuccess: () => undefined,
-        onTimeout: () => {
-          cut = "time"
-        }
-      }),
       Effect.catchAllCause((cause) =>
         Cause.isInterrupted(cause)
           ? Effect.interrupt

@@ -11,7 +11,8 @@ export const DefinitionId: unique symbol = Symbol("effect-errata/definition")
 export interface Definition {
   readonly api: string
   readonly tag: string
-  readonly short: string
+  /** The class's name as a person writes it. */
+  readonly title: string
   readonly entry: Entry
   readonly body: Schema.Schema.AnyNoContext
   readonly contentType: string

@@ -18,10 +18,10 @@ import type { AnyClass, ApiSpec, Input } from "./types.js"
 
 /** Which error it is, what the server said, and where support finds it. */
 const messageOf = (
-  { api, describe, short, status }: Definition,
+  { api, describe, status, title }: Definition,
   body: unknown,
   exchange: Exchange | undefined
-): string => sentence(`${api} ${exchange?.status ?? status} ${words(short)}`, describe(body, exchange), exchange)
+): string => sentence(`${api} ${exchange?.status ?? status} ${title}`, describe(body, exchange), exchange)
 
 class Base extends Failure {
   declare readonly _tag: string
@@ -88,7 +88,7 @@ export const makeClass = (
   const definition: Definition = {
     api: api.name,
     tag,
-    short,
+    title: words(short),
     entry,
     body,
     contentType: api.contentType ?? "application/json",

@@ -10,20 +10,11 @@ import * as Exit from "effect/Exit"
 import { isRepeatable } from "../../Exchange.js"
 import { unsafeMake } from "../../RetryBudget.js"
 import { isOneShot } from "../evidence/request.js"
-import { makeGate } from "./gate.js"
+import { makeGate, makePlace, type Place } from "./gate.js"
 import { keyOfCall } from "./idempotencyKey.js"
 import { credentialOf, makeOriginOf } from "./origin.js"
 import { outcomesSoFar } from "./outcome.js"
-import {
-  answered,
-  originOfFailure,
-  type Passed,
-  passGate,
-  perform,
-  type Sent,
-  type Shared,
-  shareNothing
-} from "./perform.js"
+import { answered, originOfFailure, passGate, perform, type Sent, type Shared, shareNothing } from "./perform.js"
 import { begin, type Progress } from "./progress.js"
 import type { Settings } from "./settings.js"
 import { limitTime } from "./timeLimit.js"
@@ -111,64 +102,63 @@ export const repeatClient = <E, R, R1>(
   /** A call: its request is made anew for each attempt, so that it has the credential of that moment. */
   const call = (
     request: Effect.Effect<Request, E, R>,
-    start: number
+    clock: Clock.Clock
   ): Effect.Effect<HttpClientResponse.HttpClientResponse, E, R | R1> => {
     let key: string | undefined
+    let place: Place | undefined
 
-    const onFailure =
-      (progress: Progress, made: Request | undefined, generation: number, isAdmitted = false) =>
-      (cause: Cause.Cause<E>) =>
-        Either.match(Cause.failureOrCause(cause), {
-          onLeft: (failure) => {
-            const sent: Sent = {
-              origin: originOf(made?.url ?? ""),
-              request: made && {
-                method: made.method,
-                repeatable: isRepeatable(made.method, made.headers),
-                oneShot: isOneShot(made.body)
-              },
-              used: { credential: made && credentialOf(made.headers), generation },
-              gate: made && { key: gateOf(made), isAdmitted }
-            }
-            return afterwards(shared, failure, progress, sent, attempt)
-          },
-          onRight: (cause) => {
-            if (isAdmitted && made !== undefined) gate.leave(gateOf(made), false)
-            return Effect.failCause(cause)
+    const onFailure = (progress: Progress, made: Request | undefined, generation: number) => (cause: Cause.Cause<E>) =>
+      Either.match(Cause.failureOrCause(cause), {
+        onLeft: (failure) => {
+          const sent: Sent = {
+            origin: originOf(made?.url ?? ""),
+            request: made && {
+              method: made.method,
+              repeatable: isRepeatable(made.method, made.headers),
+              oneShot: isOneShot(made.body)
+            },
+            used: { credential: made && credentialOf(made.headers), generation },
+            gate: made && { key: gateOf(made), place }
           }
-        })
+          return afterwards(shared, failure, progress, sent, attempt)
+        },
+        onRight: Effect.failCause
+      })
 
-    const send = (progress: Progress, made: Request, generation: number, isAdmitted = false) => {
-      const sending = limitTime(postprocess(Effect.succeed(made)), settings, progress, made)
-      const left = () => Effect.sync(() => gate.leave(gateOf(made), false))
+    const send = (progress: Progress, made: Request, generation: number) =>
       // By the cause: what looks for the failure in it takes its time for a success as well.
-      return Effect.matchCauseEffect(isAdmitted ? Effect.onInterrupt(sending, left) : sending, {
-        onFailure: onFailure(progress, made, generation, isAdmitted),
+      Effect.matchCauseEffect(limitTime(postprocess(Effect.succeed(made)), settings, progress, made), {
+        onFailure: onFailure(progress, made, generation),
         onSuccess: (response) => {
           answered(budget, originOf(made.url), progress)
           settings.renewals.accepted(credentialOf(made.headers))
-          gate.answered(gateOf(made), progress.start + progress.waited)
-          if (isAdmitted) gate.leave(gateOf(made), true)
+          gate.answered(gateOf(made), clock.unsafeCurrentTimeMillis())
+          place?.leave(true)
           return Effect.succeed(response)
         }
       })
-    }
 
-    /** Gives the request the key of its call, and passes the gate, where there is need of that. */
-    const ready = (progress: Progress, made: Request, generation: number) => {
-      const needsKey = settings.idempotencyKey && !isRepeatable(made.method, made.headers)
-      if (!needsKey && !gate.isTouched()) return send(progress, made, generation)
-      // Seam: what closed the gate is a failure of this client.
-      const passed = gate.isTouched()
-        ? passGate(shared, progress, gateOf(made), originOf(made.url)) as Effect.Effect<Passed, E, R1>
-        : Effect.succeed({ progress, isAdmitted: false })
-      return Effect.flatMap(passed, ({ isAdmitted, progress }) => {
-        if (!needsKey) return send(progress, made, generation, isAdmitted)
-        return Effect.flatMap(key === undefined ? keyOfCall : Effect.succeed(key), (value) => {
+    /** Gives the request the key of its call, where it needs one. */
+    const withKey = (progress: Progress, made: Request, generation: number) =>
+      settings.idempotencyKey && !isRepeatable(made.method, made.headers)
+        ? Effect.flatMap(key === undefined ? keyOfCall : Effect.succeed(key), (value) => {
           key = value
-          return send(progress, HttpClientRequest.setHeader(made, "idempotency-key", value), generation, isAdmitted)
+          return send(progress, HttpClientRequest.setHeader(made, "idempotency-key", value), generation)
         })
-      })
+        : send(progress, made, generation)
+
+    /** Passes the gate, where there is need of that. */
+    const ready = (progress: Progress, made: Request, generation: number) => {
+      if (!gate.isTouched()) return withKey(progress, made, generation)
+      const isFirst = place === undefined
+      const ours = place ??= makePlace(gate)
+      const passing = Effect.flatMap(
+        // Seam: what closed the gate is a failure of this client.
+        passGate(shared, progress, gateOf(made), originOf(made.url), ours) as Effect.Effect<Progress, E, R1>,
+        (progress) => withKey(progress, made, generation)
+      )
+      // Once for all that is left of the call, its repeats as well.
+      return isFirst ? Effect.ensuring(passing, Effect.sync(ours.end)) : passing
     }
 
     const attempt = (progress: Progress): Effect.Effect<HttpClientResponse.HttpClientResponse, E, R | R1> =>
@@ -183,11 +173,11 @@ export const repeatClient = <E, R, R1>(
           })
       })
 
-    return attempt(begin(start, outcomesSoFar()))
+    return attempt(begin(clock.unsafeCurrentTimeMillis(), outcomesSoFar()))
   }
 
   return HttpClient.makeWith<E, R, E, R | R1>(
-    (request) => Effect.clockWith((clock) => call(request, clock.unsafeCurrentTimeMillis())),
+    (request) => Effect.clockWith((clock) => call(request, clock)),
     preprocess
   )
 }

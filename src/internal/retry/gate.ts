@@ -6,11 +6,15 @@
  * one more each time round, as TCP does it. Those beyond that wait in line.
  */
 
-/** That a gate is closed: until when, in epoch milliseconds, for how many milliseconds in all, and by which failure. */
+/**
+ * That a gate is closed: until when, in epoch milliseconds, for how many milliseconds in all, and by which failure. `turn`
+ * stays the same as long as it is only closed for longer, and has not begun to open in between.
+ */
 export interface Closing {
   readonly until: number
   readonly whole: number
   readonly failure: unknown
+  readonly turn: number
 }
 
 /**
@@ -86,6 +90,7 @@ const admitted: Entry = { _tag: "Admitted" }
 export const makeGate = (): Gate => {
   const states = new Map<string, State>()
   const rates = new Map<string, Rate>()
+  let turns = 0
 
   /** How long it is still closed. A clock that was set back must not keep it closed for longer than it was meant to be. */
   const leftOf = ({ closing: { until, whole } }: State, now: number): number => {
@@ -106,11 +111,9 @@ export const makeGate = (): Gate => {
 
   /** How many may wait before it is crowded: what the server has answered lately. */
   const roomOf = (key: string, now: number): number => {
-    // After the clock was set back nothing that was counted is recent.
-    if ((rates.get(key)?.stretch ?? 0) > Math.floor(now / stretch)) rates.delete(key)
     const rate = rateOf(key, now)
     const answers = rate.now + rate.before
-    return answers >= large.answers ? large.times * answers : Math.max(1, answers)
+    return answers >= large.answers ? large.times * answers : answers
   }
 
   const rateOf = (key: string, time: number): Rate => {
@@ -121,8 +124,7 @@ export const makeGate = (): Gate => {
       if (oldest !== undefined) rates.delete(oldest)
       rates.set(key, rate = { stretch: current, now: 0, before: 0 })
     }
-    // A call that began earlier is answered no earlier for that.
-    if (rate.stretch < current) {
+    if (rate.stretch !== current) {
       rate.before = rate.stretch === current - 1 ? rate.now : 0
       rate.now = 0
       rate.stretch = current
@@ -151,7 +153,8 @@ export const makeGate = (): Gate => {
     close: (key, now, after, failure) => {
       const before = states.get(key)
       if (after <= 0 || (before !== undefined && after <= leftOf(before, now))) return undefined
-      const closing = { until: now + after, whole: after, failure }
+      const turn = before === undefined || before.opening ? ++turns : before.closing.turn
+      const closing = { until: now + after, whole: after, failure, turn }
       if (before === undefined) {
         if (states.size >= mostKeys) makeRoom(now)
         states.set(key, {
@@ -217,5 +220,50 @@ export const makeGate = (): Gate => {
     },
     isTouched: () => states.size > 0,
     size: () => states.size
+  }
+}
+
+/**
+ * What one call holds at a gate: its sleep, its place in line, or that it was let in. Whatever ends the call, nothing of
+ * that is left; a gate that waited for a call that is gone would never open.
+ */
+export interface Place {
+  /** Told what the call holds from now on, and how that is given back. */
+  readonly hold: (giveBack: () => void) => void
+  /** Told that the gate has let it in. */
+  readonly admit: (key: string) => void
+  readonly isAdmitted: () => boolean
+  /** Told how the request ended, if it was let in. */
+  readonly leave: (isWell: boolean) => void
+  /** Gives back whatever it holds. */
+  readonly end: () => void
+}
+
+const nothing = (): void => {}
+
+export const makePlace = (gate: Gate): Place => {
+  let giveBack = nothing
+  let admittedBy: string | undefined
+  const leave = (isWell: boolean): void => {
+    const key = admittedBy
+    admittedBy = undefined
+    if (key !== undefined) gate.leave(key, isWell)
+  }
+  return {
+    hold: (next) => {
+      giveBack = next
+    },
+    admit: (key) => {
+      giveBack = nothing
+      admittedBy = key
+    },
+    isAdmitted: () => admittedBy !== undefined,
+    leave,
+    end: () => {
+      const last = giveBack
+      giveBack = nothing
+      last()
+      leave(false)
+    }
   }
 }

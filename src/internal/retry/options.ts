@@ -31,7 +31,7 @@ export interface Rules {
 /** The options that may differ from error to error. */
 export interface RetryLimits {
   /**
-   * How many requests are sent at most, the first included. A wait at the gate stands for the one that it spares.
+   * How many requests are sent at most, the first included. At a crowded gate a wait counts as one.
    * @default 3
    */
   readonly attempts?: number

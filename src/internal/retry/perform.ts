@@ -8,7 +8,7 @@ import * as Random from "effect/Random"
 import type { RetryBudget } from "../../RetryBudget.js"
 import { copyOf, Failure } from "../error/failure.js"
 import { evidenceOf } from "./aware.js"
-import type { Gate, Wake } from "./gate.js"
+import type { Gate, Place, Wake } from "./gate.js"
 import { observe } from "./observe.js"
 import { originOf } from "./origin.js"
 import { outcomeSince, outcomesSoFar, recordOutcome } from "./outcome.js"
@@ -25,7 +25,7 @@ import {
   type Seen,
   type Step
 } from "./step.js"
-import { isOverload, isWell, type State, type Verdict } from "./verdict.js"
+import { isWell, signOf, type State, type Verdict } from "./verdict.js"
 
 /** What the calls share that are made under one policy and one client. */
 export interface Shared<R> {
@@ -50,8 +50,8 @@ export interface Sent {
   readonly origin: string
   readonly request: State["request"]
   readonly used: Used
-  /** The gate that it passed, and whether that has to hear how it ended. */
-  readonly gate?: { readonly key: string; readonly isAdmitted: boolean } | undefined
+  /** The gate that it passed, and what the call holds there. */
+  readonly gate?: { readonly key: string; readonly place: Place | undefined } | undefined
 }
 
 /** What to do after a failure: wait and go on, or give up. */
@@ -104,17 +104,19 @@ export const perform = <R>(
       ended: outcomesSoFar()
     }
     const allowed = weighs && budget !== undefined && isWeighed(settings, failure, progress, seen)
-      ? budget.fail(origin, now, isOverload(aware) ? "overload" : "chance")
+      ? budget.fail(origin, now, signOf(aware, retry))
       : seen.allowed
     // The budget may have given tokens for a trial.
     const tokens = budget?.available(origin)
     const step = afterFailure(settings, failure, progress, { ...seen, allowed, tokens })
     if (step.cost > 0) budget?.take(origin, step.cost)
     if (weighs && isWell(aware, retry)) answered(budget, origin, progress)
+    const closed = sent.gate !== undefined && step.closes > 0
+      ? gate?.close(sent.gate.key, now, step.closes, failure)
+      : undefined
     if (sent.gate !== undefined) {
       if (isWell(aware, retry)) gate?.answered(sent.gate.key, now)
-      if (step.closes > 0) gate?.close(sent.gate.key, now, step.closes, failure)
-      if (sent.gate.isAdmitted) gate?.leave(sent.gate.key, isWell(aware, retry))
+      sent.gate.place?.leave(isWell(aware, retry))
     }
 
     const see = (verdict: Verdict, state: State) =>
@@ -141,48 +143,33 @@ export const perform = <R>(
           return yield* giveUp(stop, { ...state, now, elapsed: elapsedAt(progress, now) })
         })
       case "Retry":
-        return Effect.as(see(verdict, state), goOn(step.progress))
+        return Effect.as(
+          see(verdict, state),
+          goOn(closed === undefined ? step.progress : { ...step.progress, paid: closed.turn })
+        )
     }
   })
 
 /** Tells the budget of an answer of a server that is well: a repeat that led to it has helped. */
-export const answered = (budget: RetryBudget | undefined, origin: string, { allowed, spent }: Progress): void => {
-  if (allowed !== undefined) budget?.recover(origin, spent)
+export const answered = (budget: RetryBudget | undefined, origin: string, { allowed, sign, spent }: Progress): void => {
+  if (allowed !== undefined) budget?.recover(origin, spent, sign)
   else budget?.give(origin, spent)
-}
-
-/** Waits in line until it is admitted, has to ask again, or cannot wait any longer. */
-const waitInLine = (gate: Gate, key: string, woken: Deferred.Deferred<boolean>, wake: Wake, longest: number) => {
-  const leave = Effect.flatMap(Deferred.poll(woken), (polled) =>
-    Option.isNone(polled)
-      ? Effect.sync(() => gate.abandon(key, wake))
-      : Effect.map(polled.value, (isAdmitted) => {
-        if (isAdmitted) gate.leave(key, false)
-      }))
-  const waiting = Effect.onInterrupt(Deferred.await(woken), () => leave)
-  return longest === Number.POSITIVE_INFINITY
-    ? Effect.asSome(waiting)
-    : Effect.timeoutOption(waiting, Math.max(0, longest))
-}
-
-/** A call that has passed the gate, and whether the gate has to hear how its request ended. */
-export interface Passed {
-  readonly progress: Progress
-  readonly isAdmitted: boolean
 }
 
 /**
  * Passes the gate, however long that takes within the policy's bounds. Who cannot wait fails with the failure that closed
- * it, without having been sent.
+ * it, without having been sent. What the call holds there is noted at once, so that it can be interrupted at any moment.
  */
 export const passGate = <R>(
   { budget, gate, settings }: Shared<R> & { readonly gate: Gate },
   begun: Progress,
   key: string,
-  origin: string
-): Effect.Effect<Passed, unknown, R> => {
+  origin: string,
+  place: Place
+): Effect.Effect<Progress, unknown, R> => {
   const refuse = (failure: unknown, progress: Progress, verdict: Verdict, now: number) =>
     Effect.suspend(() => {
+      place.end()
       const own = failure instanceof Failure ? copyOf(failure) : failure
       const elapsed = elapsedAt(progress, now)
       recordOutcome(own, { attempts: progress.request - 1, elapsed, verdict })
@@ -192,29 +179,42 @@ export const passGate = <R>(
         Effect.fail(own)
       )
     })
-  const pass = (progress: Progress, arrived: number): Effect.Effect<Passed, unknown, R> =>
+  const pass = (progress: Progress, arrived: number): Effect.Effect<Progress, unknown, R> =>
     Effect.flatMap(Effect.zip(Clock.currentTimeMillis, Random.next), ([now, random]) => {
-      const woken = Deferred.unsafeMake<boolean>(FiberId.none)
-      const wake: Wake = (isAdmitted) => Deferred.unsafeDone(woken, Effect.succeed(isAdmitted))
-      const entry = gate.enter(key, now, wake)
-      if (entry._tag === "Open" || entry._tag === "Admitted") {
-        return Effect.succeed({ progress, isAdmitted: entry._tag === "Admitted" })
+      const woken = Deferred.unsafeMake<void>(FiberId.none)
+      const wake: Wake = (isAdmitted) => {
+        if (isAdmitted) place.admit(key)
+        Deferred.unsafeDone(woken, Effect.void)
       }
-      const leave = Effect.sync(() => entry._tag === "Closed" ? gate.arrive(key) : gate.abandon(key, wake))
-      const held = beforeRequest(settings, progress, entry, { now, random, arrived, tokens: budget?.available(origin) })
+      const entry = gate.enter(key, now, wake)
+      if (entry._tag === "Open") return Effect.succeed(progress)
+      if (entry._tag === "Admitted") {
+        place.admit(key)
+        return Effect.succeed(progress)
+      }
+      const isClosed = entry._tag === "Closed"
+      place.hold(() => isClosed ? gate.arrive(key) : gate.abandon(key, wake))
       const { failure } = entry.closing
-      if ("_tag" in held) return Effect.zipRight(leave, refuse(failure, progress, held, now))
+      const seen = { now, random, arrived, tokens: budget?.available(origin) }
+      const held = beforeRequest(settings, progress, entry, seen)
+      if ("_tag" in held) return refuse(failure, progress, held, now)
       if (held.cost > 0) budget?.take(origin, held.cost)
       // Whoever came first may have closed it again: it asks once more, instead of finding out.
-      if (entry._tag === "Closed") {
-        return Effect.zipRight(Effect.ensuring(Effect.sleep(held.wait), leave), pass(held.progress, arrived))
-      }
-      return Effect.flatMap(waitInLine(gate, key, woken, wake, held.wait), (result) =>
-        Option.isNone(result)
-          ? Effect.flatMap(Clock.currentTimeMillis, (now) => refuse(failure, held.progress, inLineTooLong, now))
-          : result.value
-          ? Effect.succeed({ progress: held.progress, isAdmitted: true })
-          : pass(held.progress, arrived))
+      const again = Effect.suspend(() => {
+        place.end()
+        return pass(held.progress, arrived)
+      })
+      if (isClosed) return Effect.zipRight(Effect.sleep(held.wait), again)
+      const waiting = Deferred.await(woken)
+      const inTime = held.wait === Number.POSITIVE_INFINITY
+        ? Effect.asSome(waiting)
+        : Effect.timeoutOption(waiting, Math.max(0, held.wait))
+      return Effect.flatMap(inTime, (result) =>
+        place.isAdmitted()
+          ? Effect.succeed(held.progress)
+          : Option.isSome(result)
+          ? again
+          : Effect.flatMap(Clock.currentTimeMillis, (now) => refuse(failure, held.progress, inLineTooLong, now)))
     })
   return Effect.flatMap(Clock.currentTimeMillis, (arrived) => pass(begun, arrived))
 }

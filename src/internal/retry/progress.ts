@@ -1,4 +1,5 @@
 /** How far one call has come, in one immutable record. */
+import type { Sign } from "../../RetryBudget.js"
 
 /** Times are in milliseconds; those of a moment are since the epoch. */
 export interface Progress {
@@ -22,6 +23,10 @@ export interface Progress {
   readonly slowed: number
   /** How many repeats the budget allows it; absent as long as the budget was not told of a failure of this call. */
   readonly allowed: number | undefined
+  /** What the failure was the sign of that the budget was told of. */
+  readonly sign: Sign
+  /** The turn of the gate at which it has paid for waiting: by a wait in the crowd, or by the failure that closed it. */
+  readonly paid: number | undefined
   /** What its last wait took from the budget, and what a success gives back. */
   readonly spent: number
   /** How many calls of this process had ended when its request was made: what has given up since then is within it. */
@@ -40,6 +45,8 @@ export const begin = (start: number, ended: number): Progress => ({
   waited: 0,
   slowed: 0,
   allowed: undefined,
+  sign: "chance",
+  paid: undefined,
   spent: 1,
   ended
 })

@@ -8,7 +8,18 @@ import type { Entry } from "./gate.js"
 import type { Rules } from "./options.js"
 import { attemptsOf, elapsedAt, type Progress } from "./progress.js"
 import type { Settings } from "./settings.js"
-import { type Aware, costs, isOverload, slowerBy, type State, stop, time, type Verdict, verdictOf } from "./verdict.js"
+import {
+  type Aware,
+  costs,
+  isSilent,
+  signOf,
+  slowerBy,
+  type State,
+  stop,
+  time,
+  type Verdict,
+  verdictOf
+} from "./verdict.js"
 import * as Wait from "./wait.js"
 
 /** What a program has said of failures. */
@@ -57,6 +68,9 @@ export interface Step {
   readonly closes: number
 }
 
+/** Failures that tell of the server's load. A throttled one is repeated without credit, but it takes some. */
+const weighed: ReadonlySet<Retry> = new Set(["transient", "throttled"])
+
 /** No gate is closed for longer: after that one request finds out again. */
 const longestClosing = 3_600_000
 
@@ -72,7 +86,8 @@ export const afterFailure = (policy: Policy, failure: unknown, progress: Progres
   const { aware, retry, rules } = readFailure(policy, failure)
   const { ended, exhausted, now, random, request, tokens, trusted } = seen
   const allowed = progress.allowed ?? seen.allowed
-  const repeats = isOverload(aware) && !trusted ? Math.min(allowed, 1) : allowed
+  const sign = signOf(aware, retry)
+  const repeats = isSilent(aware) && !trusted ? Math.min(allowed, 1) : allowed
   const state: State = {
     attempt: attemptsOf(progress),
     delayed: progress.delayed,
@@ -109,7 +124,7 @@ export const afterFailure = (policy: Policy, failure: unknown, progress: Progres
           waited: progress.waited + delay,
           slowed: progress.slowed + slowerBy(aware),
           spent: cost,
-          allowed: retry === "transient" ? allowed : progress.allowed
+          ...(progress.allowed === undefined && weighed.has(retry) && { allowed, sign })
         }
       }
     }
@@ -118,7 +133,7 @@ export const afterFailure = (policy: Policy, failure: unknown, progress: Progres
 
 /** Whether the budget is to be told of a failure: of a call's first one, if the call would be repeated after it. */
 export const isWeighed = (policy: Policy, failure: unknown, progress: Progress, seen: Seen): boolean =>
-  progress.allowed === undefined && readFailure(policy, failure).retry === "transient" &&
+  progress.allowed === undefined && weighed.has(readFailure(policy, failure).retry) &&
   afterFailure(policy, failure, progress, {
       ...seen,
       allowed: Number.POSITIVE_INFINITY,
@@ -164,14 +179,15 @@ export const beforeRequest = (
   if (left > longest) {
     return notSent(() => `the server wants nobody for ${time(left)}, the policy waits ${time(Math.max(0, longest))}`)
   }
-  const cost = isCrowded ? costs.throttled : 0
-  if (isCrowded && (attemptsOf(progress) >= rules.attempts || (tokens !== undefined && tokens < cost))) {
-    return notSent(() => "too many wait at the gate before it")
+  const isCharged = isCrowded && closing.turn !== progress.paid
+  const cost = isCharged ? costs.throttled : 0
+  if (isCharged && (attemptsOf(progress) >= rules.attempts || (tokens !== undefined && tokens < cost))) {
+    return notSent(() => "more wait at the gate than were answered lately")
   }
   return {
     // Whoever waits in line is called; that is as long as it can wait.
     wait: left <= 0 ? longest : Math.max(left, Math.min(Wait.atGate(closing, now, random), Math.floor(longest))),
-    progress: isCrowded ? { ...progress, held: progress.held + 1, spent: cost } : progress,
+    progress: isCharged ? { ...progress, held: progress.held + 1, spent: cost, paid: closing.turn } : progress,
     cost
   }
 }

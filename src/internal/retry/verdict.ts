@@ -5,6 +5,7 @@ import * as Option from "effect/Option"
 import type { Retry, Traits } from "../../Disposition.js"
 import type { Request } from "../../Exchange.js"
 import * as Hint from "../../Hint.js"
+import type { Sign } from "../../RetryBudget.js"
 import { type Hinted, hintOf } from "../error/failure.js"
 import { oneLine } from "../text/line.js"
 import type { Rules } from "./options.js"
@@ -111,9 +112,17 @@ export const stop = (reason: Extract<Verdict, { _tag: "Stop" }>["reason"], say: 
 export const mayBeApplied = ({ applied, exchange }: Aware): boolean =>
   applied === "unknown" || exchange?.redirect !== undefined
 
-/** Whether a failure is the sign of an overload, and not of chance: there was no answer in time. */
-export const isOverload = ({ category, exchange }: Aware): boolean =>
+/** Whether there was no answer in time. */
+export const isSilent = ({ category, exchange }: Aware): boolean =>
   category === "DeadlineExceeded" && exchange?.status === undefined
+
+/** What a failure is the sign of: an overload where there was no answer in time, or where the server asks to wait. */
+export const signOf = (aware: Aware, retry: Retry): Sign =>
+  retry === "throttled"
+    ? "throttled"
+    : isSilent(aware) || aware.exchange?.headers["retry-after"] !== undefined
+    ? "overload"
+    : "chance"
 
 /** Whether the server is well: it has answered, and the fault is the request's. */
 export const isWell = ({ exchange }: Aware, retry: Retry): boolean =>

@@ -5,8 +5,12 @@
 // like another one.
 const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u{e0000}-\u{e0fff}]+/gu
 
+/** What is such a line already, as most of what servers say. */
+const plain = /^[!-~]+(?: [!-~]+)*$/
+
 /** One printable line of at most `max` characters. */
 export const oneLine = (text: string, max = 300): string => {
+  if (text.length <= max && plain.test(text)) return text
   // No more is looked at than can be shown, so that a huge text costs nothing.
   const head = text.slice(0, max * 2)
   const line = head.replace(unprintable, " ").replace(/\s+/g, " ").trim()

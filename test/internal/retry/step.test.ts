@@ -128,7 +128,12 @@ describe("a step", () => {
 
   it("a hint longer than the policy's longest wait closes the gate too, for an hour at most", () => {
     const closes = (seconds: number) => {
-      const one: Retry.Aware = { retry: "throttled", applied: "no", category: "ResourceExhausted", floor: seconds * 1_000 }
+      const one: Retry.Aware = {
+        retry: "throttled",
+        applied: "no",
+        category: "ResourceExhausted",
+        floor: seconds * 1_000
+      }
       const { closes, verdict } = afterFailure(Retry.policy(), one, begin(now, 0), seen(0.5))
       return [verdict.reason, closes]
     }
@@ -154,7 +159,10 @@ describe("a step", () => {
   it("what the budget does not let begin stops, unless the call has begun to repeat", () => {
     const closed = { ...seen(0.5), tokens: 500, allowed: 0 }
     expect(afterFailure(Retry.policy(), transient, begin(now, 0), closed).verdict.reason).toBe("budget")
-    const { progress } = afterFailure(Retry.policy(), transient, begin(now, 0), { ...closed, allowed: Number.POSITIVE_INFINITY })
+    const { progress } = afterFailure(Retry.policy(), transient, begin(now, 0), {
+      ...closed,
+      allowed: Number.POSITIVE_INFINITY
+    })
     expect(afterFailure(Retry.policy(), transient, progress, closed).verdict.reason).toBe("transient")
   })
 
@@ -167,7 +175,12 @@ describe("a step", () => {
     expect(reasons(late, { trusted: false })).toEqual(["transient", "budget"])
     expect(reasons(late, { trusted: true })).toHaveLength(5)
     // An answer is one, whatever it says.
-    const exchange = Exchange.fromParts({ status: 504, headers: {}, body: "", request: { method: "GET", url: "/quests" } })
+    const exchange = Exchange.fromParts({
+      status: 504,
+      headers: {},
+      body: "",
+      request: { method: "GET", url: "/quests" }
+    })
     expect(reasons({ ...late, exchange }, { trusted: false })).toHaveLength(5)
     expect(reasons(transient, { trusted: false })).toHaveLength(5)
     expect(reasons(new TransportError.TransportError({ kind: "timeout" }), { trusted: false })).toHaveLength(2)
@@ -178,18 +191,29 @@ describe("a step", () => {
     expect(reasons(throttled, { allowed: 0, trusted: false })).toHaveLength(5)
   })
 
-  it("the budget is told of a call's first transient failure, and of no other one", () => {
+  it("the budget is told of a call's first failure that is transient or throttled, and of no other one", () => {
     const policy = Retry.policy()
     const first = begin(now, 0)
     const { progress } = afterFailure(policy, transient, first, seen(0.5))
     expect([isWeighed(policy, transient, first, seen(0.5)), isWeighed(policy, transient, progress, seen(0.5))])
       .toEqual([true, false])
     for (const retry of Disposition.chain) {
-      expect(isWeighed(policy, { ...transient, retry }, first, seen(0.5))).toBe(retry === "transient")
+      expect(isWeighed(policy, { ...transient, retry }, first, seen(0.5))).toBe(
+        retry === "transient" || retry === "throttled"
+      )
     }
-    // A failure after another kind is its first transient one.
-    const later = afterFailure(policy, { ...transient, retry: "throttled" }, first, seen(0.5)).progress
+    const polled = { ...transient, retry: "eventual" } as const
+    const later = afterFailure(Retry.policy({ eventual: { every: 10, upTo: 100 } }), polled, first, seen(0.5)).progress
     expect(isWeighed(policy, transient, later, seen(0.5))).toBe(true)
+    const throttled = afterFailure(policy, { ...transient, retry: "throttled" }, first, { ...seen(0.5), allowed: 0 })
+    expect([throttled.verdict._tag, throttled.progress.allowed, throttled.progress.sign]).toEqual([
+      "Retry",
+      0,
+      "throttled"
+    ])
+    // It was throttled without credit: the overload that follows is not made worse.
+    expect(afterFailure(policy, transient, throttled.progress, { ...seen(0.5), tokens: 500 }).verdict)
+      .toMatchObject({ _tag: "Stop", reason: "budget" })
   })
 
   it("nor of one after which the call is not repeated anyway", () => {
@@ -211,7 +235,7 @@ describe("before a request", () => {
   const closing = FastCheck.record({
     until: FastCheck.integer({ min: now + 1, max: now + 50_000 }),
     whole: FastCheck.integer({ min: 0, max: 20_000 })
-  }).map(({ until, whole }) => ({ until, whole: until - now + whole, failure: {} }))
+  }).map(({ until, whole }) => ({ until, whole: until - now + whole, failure: {}, turn: 1 }))
   const from = { now, arrived: now - 10, tokens: undefined }
 
   it("who waits at a gate waits for the whole of it, within its bounds, or is not sent; that is no attempt", () => {
@@ -243,7 +267,7 @@ describe("before a request", () => {
   it("who waits in line waits for as long as it can", () => {
     FastCheck.assert(
       FastCheck.property(policy, FastCheck.integer({ min: 0, max: 50_000 }), random, (chosen, since, chance) => {
-        const over = { until: now - since, whole: 60_000, failure: {} }
+        const over = { until: now - since, whole: 60_000, failure: {}, turn: 1 }
         const held = beforeRequest(chosen, begin(now - 40, 0), { closing: over, isCrowded: false }, {
           ...from,
           random: chance
@@ -257,7 +281,7 @@ describe("before a request", () => {
   })
 
   it("at a crowded gate a wait counts as an attempt, and takes as much as a throttled repeat", () => {
-    const entry = { closing: { until: now + 1_000, whole: 1_000, failure: {} }, isCrowded: true }
+    const entry = { closing: { until: now + 1_000, whole: 1_000, failure: {}, turn: 1 }, isCrowded: true }
     const wait = (attempts: number, tokens: number | undefined, progress = begin(now, 0)) =>
       beforeRequest(Retry.policy({ attempts }), progress, entry, { ...from, arrived: now, random: 0.5, tokens })
     const held = wait(3, 500)
@@ -270,7 +294,7 @@ describe("before a request", () => {
     expect(wait(3, 500, held.progress)).toMatchObject({ cost: 5 })
     expect(wait(3, 4)).toMatchObject({
       reason: "gate",
-      because: "it was not sent: too many wait at the gate before it"
+      because: "it was not sent: more wait at the gate than were answered lately"
     })
   })
 })

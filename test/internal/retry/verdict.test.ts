@@ -12,6 +12,7 @@ const rules: Rules = {
   cap: 20_000,
   longestWait: 60_000,
   deadline: Number.POSITIVE_INFINITY,
+  attemptTimeout: Number.POSITIVE_INFINITY,
   refreshes: false,
   eventual: undefined,
   repeatsUnsafe: false,
