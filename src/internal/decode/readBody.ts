@@ -4,7 +4,6 @@ import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as Cause from "effect/Cause"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
 import * as FiberId from "effect/FiberId"
 import * as Predicate from "effect/Predicate"
 import * as Stream from "effect/Stream"
@@ -78,10 +77,9 @@ const readWeb = (
         resume(exit)
       }
       timer.addObserver((exit) => {
-        if (Exit.isInterrupted(exit)) return
+        if (exit._tag === "Failure") return
         onTimeout()
-        leave()
-        resume(Effect.void)
+        resume(Effect.sync(leave))
       })
       const next = (): void =>
         void reader.read().then(({ done, value }) => {

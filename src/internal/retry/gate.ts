@@ -242,28 +242,26 @@ export interface Place {
 const nothing = (): void => {}
 
 export const makePlace = (gate: Gate): Place => {
-  let giveBack = nothing
-  let admittedBy: string | undefined
-  const leave = (isWell: boolean): void => {
-    const key = admittedBy
-    admittedBy = undefined
-    if (key !== undefined) gate.leave(key, isWell)
+  let giveBack: (isWell: boolean) => void = nothing
+  let isAdmitted = false
+  const give = (isWell: boolean): void => {
+    const last = giveBack
+    giveBack = nothing
+    isAdmitted = false
+    last(isWell)
   }
   return {
     hold: (next) => {
       giveBack = next
     },
     admit: (key) => {
-      giveBack = nothing
-      admittedBy = key
+      isAdmitted = true
+      giveBack = (isWell) => gate.leave(key, isWell)
     },
-    isAdmitted: () => admittedBy !== undefined,
-    leave,
-    end: () => {
-      const last = giveBack
-      giveBack = nothing
-      last()
-      leave(false)
-    }
+    isAdmitted: () => isAdmitted,
+    leave: (isWell) => {
+      if (isAdmitted) give(isWell)
+    },
+    end: () => give(false)
   }
 }

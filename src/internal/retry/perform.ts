@@ -54,6 +54,11 @@ export interface Sent {
   readonly gate?: { readonly key: string; readonly place: Place | undefined } | undefined
 }
 
+/** Shows a verdict to whoever looks: the span, the metric and the program's own function. */
+const seeing =
+  <R>(settings: Settings<R>, failure: unknown, { request }: Progress) => (verdict: Verdict, state: State) =>
+    Effect.zipRight(observe(failure, verdict, request), settings.notify(failure, verdict, state))
+
 /** What to do after a failure: wait and go on, or give up. */
 export interface Next extends Pick<Step, "verdict" | "delay" | "progress"> {
   readonly goesOn: boolean
@@ -119,8 +124,7 @@ export const perform = <R>(
       sent.gate.place?.leave(isWell(aware, retry))
     }
 
-    const see = (verdict: Verdict, state: State) =>
-      Effect.zipRight(observe(failure, verdict, progress.request), settings.notify(failure, verdict, state))
+    const see = seeing(settings, failure, progress)
     const giveUp = (verdict: Verdict, state: State): Effect.Effect<Next, never, R> =>
       Effect.map(see(verdict, state), () => {
         // The requests of a policy within this one are requests too.
@@ -174,10 +178,7 @@ export const passGate = <R>(
       const elapsed = elapsedAt(progress, now)
       recordOutcome(own, { attempts: progress.request - 1, elapsed, verdict })
       const state: State = { attempt: progress.request, elapsed, now, random: 0 }
-      return Effect.zipRight(
-        Effect.zipRight(observe(own, verdict, progress.request), settings.notify(own, verdict, state)),
-        Effect.fail(own)
-      )
+      return Effect.zipRight(seeing(settings, own, progress)(verdict, state), Effect.fail(own))
     })
   const pass = (progress: Progress, arrived: number): Effect.Effect<Progress, unknown, R> =>
     Effect.flatMap(Effect.zip(Clock.currentTimeMillis, Random.next), ([now, random]) => {
@@ -205,11 +206,7 @@ export const passGate = <R>(
         return pass(held.progress, arrived)
       })
       if (isClosed) return Effect.zipRight(Effect.sleep(held.wait), again)
-      const waiting = Deferred.await(woken)
-      const inTime = held.wait === Number.POSITIVE_INFINITY
-        ? Effect.asSome(waiting)
-        : Effect.timeoutOption(waiting, Math.max(0, held.wait))
-      return Effect.flatMap(inTime, (result) =>
+      return Effect.flatMap(Effect.timeoutOption(Deferred.await(woken), held.wait), (result) =>
         place.isAdmitted()
           ? Effect.succeed(held.progress)
           : Option.isSome(result)

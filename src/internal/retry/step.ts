@@ -68,9 +68,6 @@ export interface Step {
   readonly closes: number
 }
 
-/** Failures that tell of the server's load. A throttled one is repeated without credit, but it takes some. */
-const weighed: ReadonlySet<Retry> = new Set(["transient", "throttled"])
-
 /** No gate is closed for longer: after that one request finds out again. */
 const longestClosing = 3_600_000
 
@@ -124,23 +121,26 @@ export const afterFailure = (policy: Policy, failure: unknown, progress: Progres
           waited: progress.waited + delay,
           slowed: progress.slowed + slowerBy(aware),
           spent: cost,
-          ...(progress.allowed === undefined && weighed.has(retry) && { allowed, sign })
+          ...(progress.allowed === undefined && !isPoll && { allowed, sign })
         }
       }
     }
   }
 }
 
-/** Whether the budget is to be told of a failure: of a call's first one, if the call would be repeated after it. */
+/**
+ * Whether the budget is to be told of a failure: of a call's first one, if the call would be repeated after it, and that
+ * would take tokens. A throttled one is repeated without credit, but it takes some.
+ */
 export const isWeighed = (policy: Policy, failure: unknown, progress: Progress, seen: Seen): boolean =>
-  progress.allowed === undefined && weighed.has(readFailure(policy, failure).retry) &&
+  progress.allowed === undefined &&
   afterFailure(policy, failure, progress, {
       ...seen,
       allowed: Number.POSITIVE_INFINITY,
       trusted: true,
       tokens: undefined
     })
-      .verdict._tag === "Retry"
+      .cost > 0
 
 /** How a call stops whose credential could not be renewed. */
 export const afterRenewal = (outcome: "failed" | "late" | number): Verdict =>

@@ -26,11 +26,11 @@ export const limitTime = <A, E, R>(
   progress: Progress,
   made?: HttpClientRequest.HttpClientRequest
 ): Effect.Effect<A, E, R> =>
-  attemptTimeout === Number.POSITIVE_INFINITY && deadline === Number.POSITIVE_INFINITY
+  Math.min(attemptTimeout, deadline) === Number.POSITIVE_INFINITY
     ? attempt
     : Effect.flatMap(Clock.currentTimeMillis, (now) =>
       // Seam: the type of the policy adds this failure to the channel.
       Effect.timeoutFail(attempt, {
-        duration: Math.max(0, Math.min(attemptTimeout, deadline - elapsedAt(progress, now))),
+        duration: Math.min(attemptTimeout, deadline - elapsedAt(progress, now)),
         onTimeout: () => tooLate(made)
       }) as Effect.Effect<A, E, R>)

@@ -281,17 +281,23 @@ describe("before a request", () => {
   })
 
   it("at a crowded gate a wait counts as an attempt, and takes as much as a throttled repeat", () => {
-    const entry = { closing: { until: now + 1_000, whole: 1_000, failure: {}, turn: 1 }, isCrowded: true }
-    const wait = (attempts: number, tokens: number | undefined, progress = begin(now, 0)) =>
-      beforeRequest(Retry.policy({ attempts }), progress, entry, { ...from, arrived: now, random: 0.5, tokens })
+    const wait = (attempts: number, tokens: number | undefined, progress = begin(now, 0), turn = 1) =>
+      beforeRequest(
+        Retry.policy({ attempts }),
+        progress,
+        { closing: { until: now + 1_000, whole: 1_000, failure: {}, turn }, isCrowded: true },
+        { ...from, arrived: now, random: 0.5, tokens }
+      )
     const held = wait(3, 500)
     if ("_tag" in held) throw new Error(held.because)
     expect([held.cost, held.progress.spent, attemptsOf(held.progress)]).toEqual([5, 5, 2])
     expect(wait(3, undefined)).toMatchObject({ cost: 5 })
     // Who may make one attempt in all has no other one to give.
     expect(wait(1, 500)).toMatchObject({ _tag: "Stop", reason: "gate" })
-    expect(wait(2, 500, held.progress)).toMatchObject({ _tag: "Stop", reason: "gate" })
-    expect(wait(3, 500, held.progress)).toMatchObject({ cost: 5 })
+    expect(wait(2, 500, held.progress, 2)).toMatchObject({ _tag: "Stop", reason: "gate" })
+    expect(wait(3, 500, held.progress, 2)).toMatchObject({ cost: 5 })
+    // Once for each time that the gate closes.
+    expect(wait(2, 0, held.progress)).toMatchObject({ cost: 0, progress: held.progress })
     expect(wait(3, 4)).toMatchObject({
       reason: "gate",
       because: "it was not sent: more wait at the gate than were answered lately"
