@@ -3,7 +3,7 @@ import * as Duration from "effect/Duration"
 import type * as Disposition from "../../../src/Disposition.js"
 import * as Exchange from "../../../src/Exchange.js"
 import type { Rules } from "../../../src/internal/retry/options.js"
-import { type Aware, type State, verdictOf } from "../../../src/internal/retry/verdict.js"
+import { type Aware, signOf, type State, verdictOf } from "../../../src/internal/retry/verdict.js"
 
 const rules: Rules = {
   attempts: 3,
@@ -231,4 +231,13 @@ describe("a budget", () => {
     expect(ask(failure("throttled"), {}, { tokens: 4 })[1]).toBe("budget")
     expect(ask(failure("transient"), {}, { tokens: 14 })[0]).toBe("transient")
   })
+})
+
+it("no answer in time, or an answer that asks to wait, is the sign of an overload; a throttled failure is its own", () => {
+  const silent = failure("transient", { category: "DeadlineExceeded" })
+  const answered = failure("transient", { category: "DeadlineExceeded", exchange: exchange({}, { status: 504 }) })
+  const asking = failure("transient", { exchange: exchange({ "retry-after": "2" }, { status: 503 }) })
+  expect([silent, answered, asking, failure("transient")].map((aware) => signOf(aware, "transient")))
+    .toEqual(["overload", "chance", "overload", "chance"])
+  expect(signOf(asking, "throttled")).toBe("throttled")
 })
