@@ -1,7 +1,12 @@
 import { fileURLToPath } from "node:url"
 import { defineConfig } from "vitest/config"
+import { version as vitestVersion } from "vitest/node"
+import { bins } from "./scripts/lib/project.mjs"
 
 const from = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+
+/** What only the other major has. */
+const ofTheOther = ["test/effect4/**"]
 
 /** What needs a process of its own: it starts processes or servers, looks at the heap or the clock, or counts for all. */
 const system = [
@@ -22,16 +27,22 @@ export default defineConfig({
   test: {
     // All cores: a run leaves one idle otherwise, which of two is half of them.
     maxWorkers: "100%",
-    minWorkers: 1,
     // Some start servers, processes or a database, on machines that have other work as well.
     testTimeout: 20_000,
     sequence: { shuffle: true },
-    // Of the pool, not of a project: importing effect anew for each file would take as long as all of its tests.
-    poolOptions: { threads: { isolate: false } },
+    // Of the pool, not of a project, for the Vitest of Effect 3: importing effect anew for each file would take as long as
+    // all of its tests. That of Effect 4 goes by the project alone.
+    ...(vitestVersion.startsWith("3.") && { poolOptions: { threads: { isolate: false } } }),
     projects: [
       {
         extends: true,
-        test: { name: "unit", include: ["test/**/*.test.ts"], exclude: system, pool: "threads", isolate: false }
+        test: {
+          name: "unit",
+          include: ["test/**/*.test.ts"],
+          exclude: [...system, ...ofTheOther],
+          pool: "threads",
+          isolate: false
+        }
       },
       {
         extends: true,
@@ -54,7 +65,7 @@ export default defineConfig({
             enabled: true,
             only: true,
             // By path: of the two TypeScripts that are installed, either may own node_modules/.bin/tsc.
-            checker: from("./node_modules/typescript/bin/tsc"),
+            checker: bins.tsc,
             include: ["test/types/**/*.test-d.ts"],
             // Not all of the project, which is checked without Vitest.
             tsconfig: from("./tsconfig.types.json"),

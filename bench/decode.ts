@@ -1,17 +1,14 @@
 /**
  * From an error answer to a typed failure: one documented error of each API.
  */
-import * as HttpApi from "@effect/platform/HttpApi"
-import * as HttpApiClient from "@effect/platform/HttpApiClient"
-import * as HttpApiEndpoint from "@effect/platform/HttpApiEndpoint"
-import * as HttpApiGroup from "@effect/platform/HttpApiGroup"
-import * as HttpClient from "@effect/platform/HttpClient"
-import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import { callOf } from "#bench/httpApi"
+import * as Effect from "#effect/Effect"
+import * as HttpClient from "#effect/http/HttpClient"
+import * as HttpClientResponse from "#effect/http/HttpClientResponse"
+import * as Result from "#effect/Result"
+import * as Schema from "#effect/Schema"
 import { Catalog, type Exchange } from "effect-errata"
 import * as Data from "effect/Data"
-import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
-import * as Schema from "effect/Schema"
 import { answerOf, type Peer, peers, statusOf } from "./lib/apis.js"
 import { floorOf } from "./lib/byHand.js"
 import { awaits, calls, compare, type Effort, type Row } from "./lib/measure.js"
@@ -34,7 +31,7 @@ const expectThat = (holds: boolean, what: string): void => {
 }
 
 const unionOf = ({ bodyOf, catalog }: Peer) =>
-  Schema.decodeUnknownEither(Schema.Union(...catalog.classes.map(({ entry }) => bodyOf(entry))))
+  Schema.decodeUnknownResult(Schema.Union(catalog.classes.map(({ entry }) => bodyOf(entry))))
 
 /** What a union's body has to become before it can be caught by a tag. */
 class ByUnion extends Data.TaggedError("ByUnion")<{ readonly body: unknown; readonly exchange: Exchange.Parts }> {}
@@ -46,29 +43,14 @@ const decoding = async (peer: Peer): Promise<ReadonlyArray<Row>> => {
   const ours = () => Catalog.decodeParts(peer.catalog, answer)
   const byUnion = () => union(JSON.parse(answer.body))
   expectThat(ours()._tag === peer.probe._tag, `${peer.name}: ${ours()._tag}`)
-  expectThat(Either.isRight(byUnion()), `${peer.name}: the union does not know ${answer.body}`)
+  expectThat(Result.isSuccess(byUnion()), `${peer.name}: the union does not know ${answer.body}`)
   expectThat(Reflect.get(Object(floor(answer)), "_tag") === peer.probe._tag, `${peer.name}: the floor`)
   return compare({
     [names.floor]: calls(() => floor(answer)),
     [names.ours]: calls(ours),
     [names.union]: calls(byUnion),
-    [names.failure]: calls(() =>
-      Either.match(byUnion(), {
-        onLeft: (error) => error,
-        onRight: (body) => new ByUnion({ body, exchange: answer })
-      })
-    )
+    [names.failure]: calls(() => new ByUnion({ body: Result.getOrUndefined(byUnion()), exchange: answer }))
   })
-}
-
-/** The API's errors on an endpoint, as `HttpApi` wants them: a Schema and a status each. */
-const apiOf = ({ bodyOf, catalog }: Peer) => {
-  let endpoint = HttpApiEndpoint.get("thing", "/v1/things/42").addSuccess(Schema.String)
-  for (const { entry } of catalog.classes) {
-    // What can fail is of no interest here, so the endpoint keeps the type it began with.
-    endpoint = endpoint.addError(bodyOf(entry), { status: statusOf(entry) }) as unknown as typeof endpoint
-  }
-  return HttpApi.make("things").add(HttpApiGroup.make("group").add(endpoint))
 }
 
 const throughClients = async (peer: Peer, effort?: Effort): Promise<ReadonlyArray<Row>> => {
@@ -78,23 +60,18 @@ const throughClients = async (peer: Peer, effort?: Effort): Promise<ReadonlyArra
       HttpClientResponse.fromWeb(request, new Response(body, { status, headers: headers as Record<string, string> }))
     )
   )
-  const url = "https://api.example.com/v1/things/42"
+  const url = "https://api.example.com"
+  const path = "/v1/things/42"
   const ours = peer.catalog.client(http)
-  const api = await Effect.runPromise(
-    Effect.provideService(
-      HttpApiClient.make(apiOf(peer), { baseUrl: "https://api.example.com" }),
-      HttpClient.HttpClient,
-      http
-    )
-  )
-  const byOurs = Effect.flip(ours.get(url))
-  const byApi = Effect.flip(api.group.thing())
+  const declared = peer.catalog.classes.map(({ entry }) => ({ body: peer.bodyOf(entry), status: statusOf(entry) }))
+  const byOurs = Effect.flip(ours.get(url + path))
+  const byApi = Effect.flip(await Effect.runPromise(callOf(declared, http, url)))
   const failure = await Effect.runPromise(byOurs)
   expectThat("_tag" in failure && failure._tag === peer.probe._tag, `${peer.name}: the client`)
   const decoded: unknown = await Effect.runPromise(byApi)
   expectThat(!(decoded instanceof Error), `${peer.name}: HttpApiClient: ${String(decoded)}`)
   return compare({
-    [names.bare]: awaits(() => Effect.runPromise(Effect.flatMap(http.get(url), (response) => response.text))),
+    [names.bare]: awaits(() => Effect.runPromise(Effect.flatMap(http.get(url + path), (response) => response.text))),
     [names.client]: awaits(() => Effect.runPromise(byOurs)),
     [names.api]: awaits(() => Effect.runPromise(byApi))
   }, effort)

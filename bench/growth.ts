@@ -1,8 +1,8 @@
 /**
  * The same decoding with catalogs of 10, 100 and 1000 documented errors.
  */
+import * as Schema from "#effect/Schema"
 import { Api, type ApiError, Catalog } from "effect-errata"
-import * as Schema from "effect/Schema"
 import { calls, compare } from "./lib/measure.js"
 import { atMost, report } from "./lib/report.js"
 import { rowOf, timesTable } from "./lib/times.js"

@@ -1,11 +1,11 @@
 /**
  * What a 200 costs that has nothing to do with this package, but passes through its clients.
  */
-import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
-import * as HttpClient from "@effect/platform/HttpClient"
-import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import * as FetchHttpClient from "#bench/FetchHttpClient"
+import * as Effect from "#effect/Effect"
+import * as HttpClient from "#effect/http/HttpClient"
+import * as HttpClientResponse from "#effect/http/HttpClientResponse"
 import { Questback, Retry } from "effect-errata"
-import * as Effect from "effect/Effect"
 import { awaits, calls, compare } from "./lib/measure.js"
 import { atMost, report } from "./lib/report.js"
 import { startServer } from "./lib/server.js"

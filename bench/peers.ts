@@ -1,40 +1,14 @@
 /**
  * Whether bench/storm models a peer as it is: AWS's strategy for Node.js, asked the same as the model of it.
  */
-import { createRequire } from "node:module"
+import { StandardRetryStrategy } from "@smithy/util-retry"
 import { atMost, report } from "./lib/report.js"
 import { answer, type Failed, refused, timedOut } from "./storm/outcome.js"
 import { awsNow } from "./storm/policies/aws.js"
 import type { Call } from "./storm/policy.js"
 import { makeRandom } from "./storm/random.js"
 
-interface Token {
-  readonly getRetryCount: () => number
-}
-
-/** What is used of the strategy. */
-interface Strategy {
-  readonly acquireInitialRetryToken: (scope: string) => Promise<Token>
-  readonly refreshRetryTokenForRetry: (
-    token: Token,
-    error: { readonly errorType: string; readonly retryAfterHint?: Date }
-  ) => Promise<Token>
-  readonly recordSuccess: (token: Token) => void
-}
-
-interface Peer {
-  readonly StandardRetryStrategy: new(options: {
-    readonly maxAttempts: number
-    readonly baseDelay: number
-    readonly backoff: {
-      readonly setDelayBase: (base: number) => void
-      readonly computeNextBackoffDelay: (repeats: number) => number
-    }
-  }) => Strategy
-}
-
-// It is installed beside the bench alone, so the compiler of the root does not see it.
-const peer: Peer = createRequire(new URL("../../bench/package.json", import.meta.url))("@smithy/util-retry")
+type Token = Awaited<ReturnType<StandardRetryStrategy["acquireInitialRetryToken"]>>
 
 const steps = 2_000
 /** All but one: the delay is then the ceiling of the backoff, rounded down. */
@@ -49,12 +23,12 @@ const outcomes: ReadonlyArray<Failed | undefined> = [
   refused,
   timedOut
 ]
-const typeOf = (failed: Failed): string =>
+const typeOf = (failed: Failed): "TRANSIENT" | "THROTTLING" | "CLIENT_ERROR" =>
   failed.kind !== "answer" || failed.status >= 500 ? "TRANSIENT" : failed.status === 429 ? "THROTTLING" : "CLIENT_ERROR"
 
 let real: number | undefined
 let base = 0
-const strategy = new peer.StandardRetryStrategy({
+const strategy = new StandardRetryStrategy({
   maxAttempts: 3,
   baseDelay: 50,
   backoff: {

@@ -1,28 +1,10 @@
 /**
- * What a bundle grows by: our own code, minified and gzipped, with effect and @effect/platform outside of it.
+ * What a bundle grows by, minified and gzipped: our own code, with Effect outside of it, and a whole program.
  */
 import * as Errata from "effect-errata"
-import { build } from "esbuild"
-import { fileURLToPath } from "node:url"
-import { gzipSync } from "node:zlib"
 import { names as apis } from "./lib/apis.js"
-import { atMost, type Check, report } from "./lib/report.js"
-
-/** Where the bench was built to, and the package is installed. */
-const resolveDir = fileURLToPath(new URL(".", import.meta.url))
-
-const bundle = async (contents: string): Promise<string> => {
-  const { outputFiles } = await build({
-    stdin: { contents, resolveDir, loader: "js" },
-    external: ["effect", "effect/*", "@effect/platform", "@effect/platform/*"],
-    bundle: true,
-    format: "esm",
-    minify: true,
-    write: false,
-    logLevel: "error"
-  })
-  return outputFiles[0]?.text ?? ""
-}
+import { bundle, type Imports, ofEffect, wholeProgram } from "./lib/bundles.js"
+import { atMost, type Check, report, type Table } from "./lib/report.js"
 
 const uses = (names: ReadonlyArray<string>, retry: boolean) =>
   `import { ${[...names, ...(retry ? ["Retry"] : [])].join(", ")} } from "effect-errata"
@@ -45,20 +27,42 @@ const programs: ReadonlyArray<readonly [name: string, apis: ReadonlyArray<string
   ["all five and Retry", apis, true]
 ]
 
-const rows: Array<readonly [string, number, number]> = []
 const checks: Array<Check> = []
+const rows: Array<readonly [string, number, number]> = []
 for (const [name, used, retry] of programs) {
-  const code = await bundle(uses(used, retry))
-  const minified = Buffer.byteLength(code) / 1e3
-  const gzipped = gzipSync(code, { level: 9 }).length / 1e3
+  const { code, gzipped, minified } = await bundle(uses(used, retry), ofEffect)
   rows.push([name, minified, gzipped])
   const others = apis.filter((api) => !used.includes(api)).flatMap((api) => tracesOf(api, code))
   if (used.length < apis.length) checks.push(atMost(`${name}: traces of other APIs`, others.length, 0, "words"))
   if (used.length === 1 && retry) checks.push(atMost(`${name}, gzipped`, gzipped, 8, "kB"))
 }
 
+/** A whole program with what Effect has itself, and with ours in its place. */
+const wholeOf = async (imports: Imports): Promise<Table> => {
+  const rows: Array<ReadonlyArray<string | number>> = []
+  for (const body of [false, true]) {
+    const bare = await bundle(wholeProgram(imports, { body, ours: false }))
+    const ours = await bundle(wholeProgram(imports, { body, ours: true }))
+    const ratio = ours.gzipped / bare.gzipped
+    const reading = body ? ", a body by Schema" : ""
+    const names = [`retryTransient${reading}`, `Questback, Retry${reading}`] as const
+    rows.push([names[0], bare.minified, bare.gzipped, "1.000 ×"])
+    rows.push([names[1], ours.minified, ours.gzipped, `${ratio.toFixed(3)} ×`])
+    checks.push(atMost(`whole program, imported ${imports}: ${names[1]}`, ratio, 1.4, "×"))
+  }
+  return {
+    title: `A whole program, its modules imported ${imports}`,
+    columns: ["", "minified kB", "gzipped kB", "ratio"],
+    rows
+  }
+}
+
 report({
   name: "size",
-  tables: [{ title: "A bundle's own code", columns: ["", "minified kB", "gzipped kB"], rows }],
+  tables: [
+    { title: "A bundle's own code", columns: ["", "minified kB", "gzipped kB"], rows },
+    await wholeOf("by path"),
+    await wholeOf("from the index")
+  ],
   checks
 })

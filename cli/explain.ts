@@ -1,6 +1,7 @@
 /**
  * What an answer means: the error, what its documentation says, what a policy would do, and the code that handles it.
  */
+import { httpModule } from "#cli/snippet"
 import { Catalog, Exchange, Retry, type UndocumentedError } from "effect-errata"
 import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
@@ -45,7 +46,7 @@ const otherwise: Readonly<Record<string, ReadonlyArray<string>>> = {
 
 /** A program that compiles as it stands; the URL of the answer is not repeated, it may hold secrets. */
 const codeFor = ({ name }: Known, tag: string, method: string): string =>
-  `import { HttpClient, HttpClientRequest } from "@effect/platform"
+  `import { HttpClient, HttpClientRequest } from "${httpModule}"
 import { Effect } from "effect"
 import { ${name}, Retry } from "effect-errata"
 

@@ -1,12 +1,12 @@
 /**
  * From what was handed over to the answers in it: the output of `curl -i`, a HAR file or an entry of one, or JSON.
  */
+import * as Result from "#effect/Result"
+import * as Schema from "#effect/Schema"
+import { type Issue, placeOf } from "#seam/codec"
 import type { Exchange } from "effect-errata"
 import * as Data from "effect/Data"
-import * as Either from "effect/Either"
-import * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
-import * as Schema from "effect/Schema"
 
 /** What was handed over holds no answer. */
 export class BadInput extends Data.TaggedError("BadInput")<{ readonly message: string }> {}
@@ -17,14 +17,14 @@ export const maxBytes = 10_000_000
 /** One answer, or those of a HAR file. */
 export type Answers = Exchange.Parts | ReadonlyArray<Exchange.Parts>
 
-type Parsed = Either.Either<Answers, BadInput>
+type Parsed = Result.Result<Answers, BadInput>
 
-const bad = (message: string) => Either.left(new BadInput({ message }))
+const bad = (message: string) => Result.fail(new BadInput({ message }))
 
 const Named = Schema.Array(Schema.Struct({ name: Schema.String, value: Schema.String }))
 
 // A browser writes 0 where no answer came.
-const HarStatus = Schema.Int.pipe(Schema.between(0, 999))
+const HarStatus = Schema.Int.pipe(Schema.check(Schema.isBetween({ minimum: 0, maximum: 999 })))
 
 const HarEntry = Schema.Struct({
   startedDateTime: Schema.optional(Schema.String),
@@ -43,11 +43,16 @@ const HarEntry = Schema.Struct({
 
 const Har = Schema.Struct({ log: Schema.Struct({ entries: Schema.Array(HarEntry) }) })
 
-const HeaderValue = Schema.Union(Schema.String, Schema.Number, Schema.Array(Schema.String))
+const HeaderValue = Schema.Union([Schema.String, Schema.Number, Schema.Array(Schema.String)])
+
+const Status = Schema.Union([
+  Schema.Int.pipe(Schema.check(Schema.isBetween({ minimum: 100, maximum: 999 }))),
+  Schema.String.pipe(Schema.check(Schema.isPattern(/^\s*[1-9]\d\d\s*$/)))
+])
 
 const Plain = Schema.Struct({
-  status: Schema.Union(Schema.Number, Schema.NumberFromString).pipe(Schema.int(), Schema.between(100, 999)),
-  headers: Schema.optional(Schema.Record({ key: Schema.String, value: HeaderValue })),
+  status: Status,
+  headers: Schema.optional(Schema.Record(Schema.String, HeaderValue)),
   body: Schema.optional(Schema.Unknown),
   method: Schema.optional(Schema.String),
   url: Schema.optional(Schema.String)
@@ -84,7 +89,7 @@ const fromHar = ({ request, response, startedDateTime, time = 0 }: typeof HarEnt
 }
 
 const fromPlain = ({ body, headers = {}, method, status, url }: typeof Plain.Type): Exchange.Parts => ({
-  status,
+  status: Number(status),
   headers: joined(Object.entries(headers).map(([name, value]) => [name, [value].flat().join(", ")] as const)),
   body: body === undefined ? "" : typeof body === "string" ? body : JSON.stringify(body),
   // What is not known of the request stays empty, and is not made up here.
@@ -92,23 +97,21 @@ const fromPlain = ({ body, headers = {}, method, status, url }: typeof Plain.Typ
 })
 
 /** Where a value differs. Never the value: what is refused may hold a secret. */
-const firstOf = (issue: ParseResult.ParseError): string => {
-  const [first] = ParseResult.ArrayFormatter.formatErrorSync(issue)
-  if (first === undefined) return "it is something else"
-  return `${first.path.join(".") || "it"} ${first._tag === "Missing" ? "is missing" : "is not what belongs there"}`
+const whereOf = (issue: Issue): string => {
+  const { path, what } = placeOf(issue)
+  return `${path.map(String).join(".") || "it"} ${what === "is missing" ? what : "is not what belongs there"}`
 }
 
 /** Reads a value as what it seems to be, and says where it is something else. */
 const as = <A, I>(
   kind: string,
-  schema: Schema.Schema<A, I>,
+  schema: Schema.Codec<A, I>,
   toParts: (value: A) => Answers,
   value: unknown
 ): Parsed =>
-  Either.mapBoth(Schema.decodeUnknownEither(schema)(value), {
-    onLeft: (issue) =>
-      new BadInput({ message: `this is JSON, but not ${kind} (${firstOf(issue)}). Is it a body alone? Use curl -i` }),
-    onRight: toParts
+  Result.match(Schema.decodeUnknownResult(schema)(value), {
+    onFailure: ({ issue }) => bad(`this is JSON, but not ${kind} (${whereOf(issue)}). Is it a body alone? Use curl -i`),
+    onSuccess: (decoded) => Result.succeed(toParts(decoded))
   })
 
 const fromJson = (text: string): Parsed => {
@@ -151,7 +154,7 @@ const fromCurl = (text: string): Parsed => {
       return colon > 0 ? [[line.slice(0, colon).trim(), line.slice(colon + 1).trim()] as const] : []
     }))
     if (!statusLine.test(body) || !isPassing(Number(status), headers)) {
-      return Either.right({ status: Number(status), headers, body })
+      return Result.succeed({ status: Number(status), headers, body })
     }
     rest = body
   }

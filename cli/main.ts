@@ -1,21 +1,20 @@
 /**
  * The command `effect-errata`: explains a response, prints the catalogs, checks a catalog of your own.
  */
-import * as Args from "@effect/cli/Args"
-import * as Command from "@effect/cli/Command"
-import * as Options from "@effect/cli/Options"
-import * as ValidationError from "@effect/cli/ValidationError"
-import * as NodeContext from "@effect/platform-node/NodeContext"
+import * as Argument from "#cli/Argument"
+import * as Command from "#cli/Command"
+import * as Flag from "#cli/Flag"
+import { isMisuse, run } from "#cli/run"
+import * as Effect from "#effect/Effect"
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Console from "effect/Console"
-import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
-import { stripVTControlCharacters } from "node:util"
 import manifest from "../package.json" with { type: "json" }
 import { oneLine } from "../src/internal/text/line.js"
 import { choices } from "./apis.js"
+import { arrange } from "./args.js"
 import { check, Findings, showFindings } from "./check.js"
 import { explain, isDocumented, isFailure, show, showNone } from "./explain.js"
 import { BadInput, parse } from "./input.js"
@@ -25,7 +24,11 @@ import { rowsOf, showRows } from "./tables.js"
 const colored = process.stdout.isTTY && !process.env["NO_COLOR"]
 const bold = (text: string): string => colored ? `\u001B[1m${text}\u001B[22m` : text
 
-const json = Options.boolean("json").pipe(Options.withDescription("Print JSON, for scripts"))
+const json = Flag.Boolean("json").pipe(
+  Flag.withDescription("Print JSON, for scripts"),
+  Flag.withoutNegation,
+  Flag.withDefault(false)
+)
 
 /** Nothing in the input is a documented error. It is said on standard output, and is no mistake of who asks. */
 class NothingDocumented extends Error {
@@ -35,19 +38,19 @@ class NothingDocumented extends Error {
 const explainCommand = Command.make(
   "explain",
   {
-    file: Args.text({ name: "file" }).pipe(
-      Args.withDescription(
+    file: Argument.String("file").pipe(
+      Argument.withDescription(
         "The output of curl -i, HAR, or JSON with a status; standard input where it is left out or -"
       ),
-      Args.optional
+      Argument.optional
     ),
-    api: Options.choiceWithValue("api", choices).pipe(
-      Options.withDescription("Whose answer it is; guessed where it is left out"),
-      Options.optional
+    api: Flag.ChoiceWithValue("api", choices).pipe(
+      Flag.withDescription("Whose answer it is; guessed where it is left out"),
+      Flag.optional
     ),
-    method: Options.text("method").pipe(
-      Options.withDescription("The request's method, where the input does not tell; GET where it is left out"),
-      Options.optional
+    method: Flag.String("method").pipe(
+      Flag.withDescription("The request's method, where the input does not tell; GET where it is left out"),
+      Flag.optional
     ),
     json
   },
@@ -58,7 +61,7 @@ const explainCommand = Command.make(
       if (told !== undefined && !/^[A-Z]+$/.test(told)) {
         return yield* new BadInput({ message: "--method takes a method, such as POST" })
       }
-      const answers = yield* parse(text)
+      const answers = yield* Effect.fromResult(parse(text))
       const now = yield* Clock.currentTimeMillis
       const all = [answers].flat().filter(isFailure)
         .map((parts) => explain(parts, { api: Option.getOrUndefined(api), method: told, now }))
@@ -72,9 +75,9 @@ const explainCommand = Command.make(
 const catalogCommand = Command.make(
   "catalog",
   {
-    api: Args.choice(choices, { name: "api" }).pipe(
-      Args.withDescription("One API; all where it is left out"),
-      Args.optional
+    api: Argument.ChoiceWithValue("api", choices).pipe(
+      Argument.withDescription("One API; all where it is left out"),
+      Argument.optional
     ),
     json
   },
@@ -88,7 +91,7 @@ const catalogCommand = Command.make(
 const checkCommand = Command.make(
   "check",
   {
-    module: Args.text({ name: "module" }).pipe(Args.withDescription("A JavaScript module that exports catalogs")),
+    module: Argument.String("module").pipe(Argument.withDescription("A JavaScript module that exports catalogs")),
     json
   },
   ({ json, module }) =>
@@ -106,42 +109,13 @@ const root = Command.make("effect-errata").pipe(
   Command.withSubcommands([explainCommand, catalogCommand, checkCommand])
 )
 
-const run = Command.run(root, { name: "effect-errata", version: manifest.version })
-
 // A reader that has enough, as in `| head -1`, is no reason to fail.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 2))
 
-const strip = (args: ReadonlyArray<unknown>) =>
-  args.map((arg) => typeof arg === "string" ? stripVTControlCharacters(arg) : arg)
-
-/** @effect/cli styles what it prints, also where nobody sees it or wants it. */
-const unstyled = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-  Console.consoleWith((console) =>
-    Effect.withConsole(self, {
-      ...console,
-      log: (...args) => console.log(...strip(args)),
-      error: (...args) => console.error(...strip(args))
-    })
-  )
-
-// The parser takes an option that it does not know for a file.
-const options = new Set([
-  "--api",
-  "--method",
-  "--json",
-  "--help",
-  "-h",
-  "--version",
-  "--wizard",
-  "--completions",
-  "--log-level"
-])
-const strange = process.argv.slice(2).find((arg) => /^-./.test(arg) && !options.has(arg.replace(/=.*/s, "")))
-
-const command = strange === undefined
-  ? run(process.argv).pipe(Effect.provide(NodeContext.layer))
-  : Effect.fail(new BadInput({ message: `there is no option ${strange}` }))
-const exit = await Effect.runPromiseExit(colored ? command : unstyled(command))
+const program = run(root, { name: "effect-errata", version: manifest.version, colored })
+const exit = await Effect.runPromiseExit(
+  Effect.fromResult(arrange(process.argv.slice(2))).pipe(Effect.flatMap(program))
+)
 
 const usage = `usage: effect-errata explain [--api <api>] [--method <method>] [--json] [<file>]
        effect-errata catalog [--json] [<api>]
@@ -151,7 +125,7 @@ const usage = `usage: effect-errata explain [--api <api>] [--method <method>] [-
 const codeOf = (error: unknown): number => {
   if (error instanceof NothingDocumented || error instanceof Findings) return 1
   // What the parser of the command line refused it has said itself.
-  const said = ValidationError.isValidationError(error)
+  const said = isMisuse(error)
   if (!said) console.error(`effect-errata: ${oneLine(error instanceof Error ? error.message : String(error))}`)
   if (said || error instanceof BadInput) console.error(usage)
   return 2

@@ -13,6 +13,7 @@ import { ensureBuilt } from "./lib/build.mjs"
 import { charts } from "./lib/generate/charts.mjs"
 import { index, manifest } from "./lib/generate/modules.mjs"
 import { reference } from "./lib/generate/reference.mjs"
+import { major } from "./lib/majors.mjs"
 import { at, bins, files, node } from "./lib/project.mjs"
 
 const { values: { check } } = parseArgs({ options: { check: { type: "boolean", default: false } } })
@@ -30,7 +31,7 @@ const put = (/** @type {string} */ path, /** @type {string | undefined} */ text)
 }
 
 // First what the build depends on.
-put("package.json", manifest())
+if (major === 3) put("package.json", manifest())
 put("src/index.ts", index())
 await ensureBuilt()
 const pages = await reference()

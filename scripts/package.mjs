@@ -11,8 +11,8 @@ import {
 } from "node:fs"
 import { tmpdir } from "node:os"
 import { basename, dirname, join, relative } from "node:path"
-import { ensureBuilt } from "./lib/build.mjs"
-import { at, bins, compile, describe, node, run } from "./lib/project.mjs"
+import { pack } from "./lib/pack.mjs"
+import { at, bins, compile, describe, installed, node, run } from "./lib/project.mjs"
 
 const name = "effect-errata"
 const temp = mkdtempSync(join(tmpdir(), "package-"))
@@ -23,26 +23,23 @@ const must = async (/** @type {string} */ command, /** @type {string[]} */ ...ar
   if (code !== 0) throw new Error(`${command} failed:\n${output}`)
 }
 
-await ensureBuilt()
-// --ignore-scripts: `prepack` would build once more.
-await must("npm", "pack", "--ignore-scripts", "--silent", "--pack-destination", temp)
-const tarball = join(temp, readdirSync(temp).find((file) => file.endsWith(".tgz")) ?? "")
+const tarball = await pack(temp)
 
 // The consumer: a project of its own, with the unpacked package and the peers of this checkout.
 const consumer = join(temp, "consumer")
-const installed = join(consumer, "node_modules", name)
-mkdirSync(installed, { recursive: true })
+const unpacked = join(consumer, "node_modules", name)
+mkdirSync(unpacked, { recursive: true })
 mkdirSync(join(consumer, "node_modules/@effect"))
-for (const peer of ["effect", "@effect/platform"]) {
-  symlinkSync(at("node_modules", peer), join(consumer, "node_modules", peer))
-}
-await must("tar", "-xzf", tarball, "-C", installed, "--strip-components=1")
+await must("tar", "-xzf", tarball, "-C", unpacked, "--strip-components=1")
 writeFileSync(join(consumer, "package.json"), JSON.stringify({ type: "module" }))
 
-const manifest = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"))
-const files = readdirSync(installed, { recursive: true, withFileTypes: true })
+const manifest = JSON.parse(readFileSync(join(unpacked, "package.json"), "utf8"))
+for (const peer of Object.keys(manifest.peerDependencies)) {
+  symlinkSync(installed(peer), join(consumer, "node_modules", peer))
+}
+const files = readdirSync(unpacked, { recursive: true, withFileTypes: true })
   .filter((entry) => !entry.isDirectory())
-  .map((entry) => relative(installed, join(entry.parentPath, entry.name)))
+  .map((entry) => relative(unpacked, join(entry.parentPath, entry.name)))
 const modules = Object.keys(manifest.exports)
   .filter((subpath) => subpath !== "./package.json" && manifest.exports[subpath] !== null)
   .map((subpath) => join(name, subpath))
@@ -93,23 +90,32 @@ const checks = {
   // A map points into src, and to a file that was in src when dist was built.
   "source maps": () =>
     files.filter((file) => file.endsWith(".map")).flatMap((file) =>
-      JSON.parse(readFileSync(join(installed, file), "utf8")).sources
-        .filter((/** @type {string} */ source) => !existsSync(join(installed, dirname(file), source)))
+      JSON.parse(readFileSync(join(unpacked, file), "utf8")).sources
+        .filter((/** @type {string} */ source) => !existsSync(join(unpacked, dirname(file), source)))
         .map((/** @type {string} */ source) => `${file} names ${source}, which is not in the package`)
     ),
 
+  // Nothing runs where it is installed, and nothing comes with it.
   manifest: () =>
-    [
-      ...["preinstall", "install", "postinstall", "prepare"].filter((script) => script in manifest.scripts),
-      ...["dependencies", "optionalDependencies", "bundleDependencies", "bundledDependencies"]
-        .filter((field) => field in manifest)
-    ].map((name) => `package.json has "${name}"`),
+    ["scripts", "dependencies", "optionalDependencies", "bundleDependencies", "bundledDependencies"]
+      .filter((field) => field in manifest).map((name) => `package.json has "${name}"`),
+
+  // No audit sees into the command: the page on security says what is in it.
+  "what the command holds": () => {
+    const page = readFileSync(join(unpacked, "SECURITY.md"), "utf8")
+    const licenses = readFileSync(join(unpacked, `${manifest.bin[name]}.LICENSES.txt`), "utf8")
+    const held = Array.from(licenses.matchAll(/(?:^|\n-+\n\n)(\S+) \d\S* \(/g), ([, held = ""]) => held)
+    return held.length > 1
+      ? held.filter((name) => !page.includes(`\`${name}\``)).map((name) => `SECURITY.md does not name ${name}`)
+      : ["nothing is said of what the command holds"]
+  },
 
   // These also see that every path of the export map leads to a file.
   publint: () => tool(bins.publint, "run", tarball, "--strict"),
   attw: () => tool(bins.attw, tarball, "--profile", "esm-only", "--no-definitely-typed", "--no-color", "--no-emoji"),
   "declarations with TypeScript 7": () => declarations("seven", bins.tsc),
   "declarations with TypeScript 6": () => declarations("six", bins.tsc6),
+  "declarations with TypeScript 5.9": () => declarations("five", bins.tsc5),
   "every module loads": () => imports("load.mjs", modules, "() => {}"),
   "internal modules stay closed": () => {
     const inside = files.flatMap((file) => /^dist\/(internal\/.*)\.(?:d\.ts|js)$/.exec(file)?.[1] ?? [])
@@ -119,7 +125,7 @@ const checks = {
   },
 
   "the command runs": async () => {
-    const command = join(installed, manifest.bin[name])
+    const command = join(unpacked, manifest.bin[name])
     const version = await node(command, ["--version"], { cwd: consumer })
     const api = readdirSync(at("src/apis")).map((file) => basename(file, ".ts"))[0] ?? ""
     const catalog = await node(command, ["catalog", api.toLowerCase()], { cwd: consumer })

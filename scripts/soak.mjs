@@ -5,10 +5,9 @@
 // after each tenth of them.
 // Exits with 1 if the heap grows. `--concurrent 0` leaves out the first part, `--count 0` the second.
 import { setTimeout as sleep } from "node:timers/promises"
-import { pathToFileURL } from "node:url"
 import { parseArgs } from "node:util"
 import { ensureBuilt } from "./lib/build.mjs"
-import { at, collector, number } from "./lib/project.mjs"
+import { collector, number, start } from "./lib/project.mjs"
 
 const { values } = parseArgs({
   options: {
@@ -23,10 +22,9 @@ if (![concurrent, count, origins].every((n) => Number.isInteger(n) && n >= 0) ||
 }
 
 await ensureBuilt()
-/** @type {typeof import("../src/index.js")} */
-const { Catalog, Questback, Retry } = await import(pathToFileURL(at("dist/index.js")).href)
-const { Effect, Fiber, Schema } = await import("effect")
-const { HttpClient, HttpClientError, HttpClientResponse } = await import("@effect/platform")
+/** @type {typeof import("../test/load/soak.js")} */
+const { soak } = await start("test/load/soak.ts")
+const requests = soak(origins)
 
 const collect = collector()
 const settled = async () => {
@@ -38,79 +36,32 @@ const settled = async () => {
 }
 const MB = (/** @type {number} */ bytes) => `${(bytes / 1e6).toFixed(1)} MB`
 
-const json = { "content-type": "application/json" }
-/** @type {ReadonlyArray<() => Response | undefined>} */
-const answers = [
-  () => Response.json({ title: "Unhandled", traceId: "00-6f-01" }, { status: 500 }),
-  () => Response.json({ title: "Slow down" }, { status: 429, headers: { "retry-after": "0" } }),
-  () => new Response("<h1>Bad Gateway</h1>", { status: 502, headers: { "content-type": "text/html" } }),
-  () => Response.json({ title: "Gone", detail: "x".repeat(500) }, { status: 410 }),
-  () => new Response("{\"title\":", { status: 400, headers: json }),
-  () => Response.json({ name: "Autumn" }),
-  () => undefined
-]
-
-const urlOf = (/** @type {number} */ index) => `https://${index % origins}.example.com/v1/quests/${index}?key=31`
-
-/** Calls of which each waits for something before it is answered. @param {import("effect").Effect.Effect<unknown>} wait */
-const clientOf = (wait) => {
-  let asked = 0
-  const http = HttpClient.make((request) =>
-    Effect.flatMap(wait, () => {
-      const answer = answers[asked++ % answers.length]?.()
-      const cause = Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" })
-      return answer === undefined
-        ? Effect.fail(new HttpClientError.RequestError({ request, reason: "Transport", cause }))
-        : Effect.succeed(HttpClientResponse.fromWeb(request, answer))
-    })
-  )
-  const policy = Retry.policy({ attempts: 2, backoff: { base: 1, throttledBase: 1 } })
-  const client = Retry.client(policy)(Questback.client(http))
-  return {
-    asked: () => asked,
-    /** A request by the client as it is, without this package. */
-    plain: (/** @type {number} */ index) => http.get(urlOf(index)),
-    fail: (/** @type {number} */ index) =>
-      client.get(urlOf(index)).pipe(
-        Effect.flatMap(Catalog.json(Schema.Struct({ title: Schema.String }))),
-        Effect.flip,
-        // Some are logged, as somebody would.
-        Effect.map((failure) => index % 10 === 0 ? JSON.stringify(failure).length : failure.message.length)
-      )
-  }
-}
-
-/** @type {(from: number, length: number, call: (index: number) => import("effect").Effect.Effect<unknown, unknown>, concurrency: number | "unbounded") => import("effect").Effect.Effect<void, unknown>} */
-const calls = (from, length, call, concurrency) =>
-  Effect.forEach(Array.from({ length }, (_, index) => from + index), call, { concurrency, discard: true })
-
 /** What a request holds that waits for its answer without this package. */
 const plainly = async () => {
   const length = Math.min(concurrent, 10_000)
   const before = await settled()
-  const fiber = Effect.runFork(calls(0, length, clientOf(Effect.never).plain, "unbounded"))
+  const interrupt = requests.plain(length)
   await sleep(0)
   const held = await settled() - before
-  await Effect.runPromise(Fiber.interrupt(fiber))
+  await interrupt()
   return Math.round(held / length)
 }
 
 /** So many requests that all wait for their answer at the same moment, and then fail. */
 const crowd = async (/** @type {number} */ length) => {
   const before = await settled()
-  const gate = Effect.unsafeMakeLatch(false)
-  const { asked, fail } = clientOf(gate.await)
+  const { asked, open, run } = requests.crowd(length)
   const most = { heapUsed: 0, rss: 0 }
   const watch = setInterval(() => {
     const { heapUsed, rss } = process.memoryUsage()
     Object.assign(most, { heapUsed: Math.max(most.heapUsed, heapUsed), rss: Math.max(most.rss, rss) })
   }, 20)
   const began = performance.now()
-  const running = Effect.runPromise(calls(0, length, fail, "unbounded"))
+  const running = run()
   // Until each of them waits for its answer.
   await sleep(0)
   const waiting = await settled() - before
-  Effect.runSync(gate.open)
+  open()
   await running
   clearInterval(watch)
   const seconds = (performance.now() - began) / 1_000
@@ -145,14 +96,14 @@ ${MB(resident)} resident), afterwards ${MB(left)}`)
 }
 
 if (count > 0) {
-  const { asked, fail } = clientOf(Effect.void)
+  const { asked, run } = requests.stream()
   const began = performance.now()
   /** @type {number[]} */
   const heap = []
   const step = Math.ceil(count / 10)
   for (let done = 0; done < count; done += step) {
     const length = Math.min(step, count - done)
-    await Effect.runPromise(calls(done, length, fail, 100))
+    await run(done, length)
     heap.push(await settled())
     console.log(
       `${number(done + length)} failures: heap ${MB(heap.at(-1) ?? 0)}, resident ${MB(process.memoryUsage().rss)}`

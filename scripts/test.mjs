@@ -1,11 +1,15 @@
 // npm test: every check of the project, one after another.
 //
-// npm test                       all of them
+// npm test                       all of them, with Effect 3 and then with Effect 4
 // npm test -- types lint         only these; `npm run check` are those that take seconds
 //
 // The last line is `N passed, N failed`: each test and each example counts, and each other step as one.
 import { existsSync, readFileSync, rmSync } from "node:fs"
+import { major } from "./lib/majors.mjs"
 import { at, bins, node } from "./lib/project.mjs"
+
+/** What only Effect 4 has. */
+const only4 = ["src/seam/4", "test/seam/4", "cli/seam/4", "bench/seam/4", "test/effect4", "examples/effect4"]
 
 /** @typedef {{ passed: number, failed: number, output: string, skipped?: string[] }} Result */
 
@@ -39,16 +43,34 @@ const tests = async () => {
   return { passed, failed, skipped, output }
 }
 
+/** All that is not the same for both, in the checkout for Effect 4. @returns {Promise<Result>} */
+const effect4 = async () => {
+  const { code, output } = await node(at("scripts/effect4.mjs"), [
+    "scripts/test.mjs",
+    "types",
+    "lint",
+    "build",
+    "generated",
+    "package",
+    "tests"
+  ])
+  const [, passed = 0, failed = 0] = (/^(\d+) passed, (\d+) failed$/m.exec(output) ?? []).map(Number)
+  const skipped = Array.from(output.matchAll(/^ {2}skipped: (.*)$/gm), ([, name = ""]) => name)
+  return { passed, failed: failed || (code !== 0 || passed === 0 ? 1 : 0), skipped, output }
+}
+
 /** The build comes before what looks at it. */
 const steps = {
   types: one(bins.tsc, "-p", "tsconfig.json"),
-  lint: one(bins.oxlint, "--type-aware", "--deny-warnings"),
+  // What both majors share is linted here: the linter asks the types, and they may answer differently.
+  lint: one(bins.oxlint, "--type-aware", "--deny-warnings", ...(major === 4 ? only4 : [])),
   format: one(bins.dprint, "check"),
   unused: one(bins.knip, "--no-progress"),
   build: one(at("scripts/build.mjs")),
   generated: one(at("scripts/generate.mjs"), "--check"),
   package: one(at("scripts/package.mjs")),
-  tests
+  tests,
+  ...(major === 3 && { "effect 4": effect4 })
 }
 
 const names = process.argv.slice(2)

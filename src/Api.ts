@@ -1,16 +1,13 @@
 /** An API and how its documentation is read: the start of every catalog. */
-import * as ParseResult from "effect/ParseResult"
-import { isUnknown } from "effect/Predicate"
-import * as Schema from "effect/Schema"
-import * as AST from "effect/SchemaAST"
+import * as Schema from "#effect/Schema"
+import { anyJson, lazySchema, readFrom } from "#seam/body"
+import type { AnyCodec, Encoded, Type } from "#seam/codec"
 import type * as ApiError from "./ApiError.js"
 import * as Catalog from "./Catalog.js"
 import type { Category } from "./Category.js"
 import type { Applied, Retry } from "./Disposition.js"
 import type { Exchange } from "./Exchange.js"
 import { makeClass } from "./internal/error/makeClass.js"
-import { lazySchema } from "./internal/schema/lazySchema.js"
-import { recognisedAs } from "./internal/schema/recogniser.js"
 
 /**
  * What all errors of an API have in common.
@@ -29,7 +26,7 @@ import { recognisedAs } from "./internal/schema/recogniser.js"
  */
 export interface Options<Body, Encoded> {
   readonly docs: string
-  readonly body: Schema.Schema<Body, Encoded>
+  readonly body: Schema.Codec<Body, Encoded>
   readonly contentType?: string
   readonly key?: ApiError.Key
   readonly when?: (answer: ApiError.Answer) => boolean
@@ -83,11 +80,11 @@ export interface Api<Name extends string, Body, Encoded> {
  * console.log(Schema.is(Body)({ code: 7, text: null })) // => true
  * ```
  */
-export const lenient = <Fields extends Readonly<Record<string, Schema.Schema.AnyNoContext>>>(
+export const lenient = <Fields extends Readonly<Record<string, AnyCodec>>>(
   fields: Fields
-): Schema.Schema<
-  { readonly [K in keyof Fields]?: Schema.Schema.Type<Fields[K]> | null | undefined },
-  { readonly [K in keyof Fields]?: Schema.Schema.Encoded<Fields[K]> | null | undefined }
+): Schema.Codec<
+  { readonly [K in keyof Fields]?: Type<Fields[K]> | null | undefined },
+  { readonly [K in keyof Fields]?: Encoded<Fields[K]> | null | undefined }
 > =>
   Schema.Struct(
     Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, Schema.optional(Schema.NullOr(field))]))
@@ -111,11 +108,7 @@ export const lenient = <Fields extends Readonly<Record<string, Schema.Schema.Any
  * // => { code: 7, details: [ 'too long' ] }
  * ```
  */
-export const AnyJson: Schema.Schema<unknown> = Schema.declare(isUnknown, {
-  arbitrary: () => (fc) => fc.jsonValue(),
-  // What Effect itself shows of `Unknown` may stand in a document only once.
-  jsonSchema: { type: ["object", "array", "string", "number", "boolean", "null"] }
-}).pipe(recognisedAs(Schema.Unknown))
+export const AnyJson: Schema.Codec<unknown> = anyJson
 
 /**
  * The Schema of a body that is documented in one form and comes in others too, such as plain text or nothing.
@@ -140,37 +133,21 @@ export const AnyJson: Schema.Schema<unknown> = Schema.declare(isUnknown, {
  * const Documented = Schema.Struct({ text: Schema.String })
  *
  * const Body = Api.readAs(Documented, {
- *   from: Schema.Union(Documented, Schema.String),
- *   read: (body) => typeof body === "string" ? { text: body } : body
+ *   from: Schema.NullOr(Documented),
+ *   read: (body) => body ?? { text: "No reason was given." }
  * })
  *
- * console.log(Schema.decodeUnknownSync(Body)("Out of tea.")) // => { text: 'Out of tea.' }
+ * console.log(Schema.decodeUnknownSync(Body)(null)) // => { text: 'No reason was given.' }
  * console.log(Schema.encodeSync(Body)({ text: "Out of tea." })) // => { text: 'Out of tea.' }
  * ```
  */
 export const readAs = <A, I, Form, FormEncoded>(
-  documented: Schema.Schema<A, I>,
+  documented: Schema.Codec<A, I>,
   { from, read }: {
-    readonly from: Schema.Schema<Form, FormEncoded>
+    readonly from: Schema.Codec<Form, FormEncoded>
     readonly read: (form: Form) => NoInfer<A>
   }
-): Schema.Schema<A, I> =>
-  lazySchema(() => {
-    const decode = ParseResult.decodeUnknown(from)
-    const encode = ParseResult.encodeUnknown(documented)
-    // Seam: its type names the documented form alone, which is what it encodes to.
-    const body = Schema.transformOrFail(Schema.Unknown, Schema.typeSchema(documented), {
-      strict: false,
-      decode: (value, options) =>
-        ParseResult.flatMap(decode(value, options), (form) =>
-          ParseResult.try({
-            try: () => read(form),
-            catch: () => new ParseResult.Type(documented.ast, value)
-          })),
-      encode: (value, options) => encode(value, options)
-    }) as unknown as Schema.Schema<A, I>
-    return body.annotations({ [AST.SurrogateAnnotationId]: documented.ast }).pipe(recognisedAs(documented))
-  })
+): Schema.Codec<A, I> => lazySchema(() => readFrom(documented, from, read))
 
 /**
  * Describes an API by its error documentation.

@@ -5,6 +5,7 @@
  * one that tells less about its 401s.
  * @see https://www.rfc-editor.org/rfc/rfc6750.html#section-3.1
  */
+import { anyBody } from "#seam/body"
 import * as Api from "./Api.js"
 import type { Answer } from "./ApiError.js"
 import type * as Catalog from "./Catalog.js"
@@ -60,8 +61,8 @@ const keyOf = ({ headers, status }: Answer): string | undefined => {
 
 const api = Api.make("Bearer", {
   docs: "https://www.rfc-editor.org/rfc/rfc6750.html#section-3.1",
-  // The challenge tells everything, whatever the body is. What is generated for tests is a JSON object.
-  body: Api.AnyJson.annotations({ arbitrary: () => (fc) => fc.dictionary(fc.string(), fc.jsonValue()) }),
+  // The challenge tells everything, whatever the body is.
+  body: anyBody,
   key: keyOf,
   describe: (_, exchange) => ({
     detail: exchange && bearerOf(challengesOf(exchange.headers))?.parameters["error_description"]

@@ -1,10 +1,10 @@
 /** All documented errors of an API, and the way from an answer to the one that it is. */
-import type * as HttpClient from "@effect/platform/HttpClient"
-import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
-import * as Effect from "effect/Effect"
+import * as Effect from "#effect/Effect"
+import type * as HttpClient from "#effect/http/HttpClient"
+import type * as HttpClientResponse from "#effect/http/HttpClientResponse"
+import type * as Schema from "#effect/Schema"
 import { dual } from "effect/Function"
 import { type Pipeable, pipeArguments } from "effect/Pipeable"
-import type * as Schema from "effect/Schema"
 import type { Covariant } from "effect/Types"
 import type { AnyClass, ApiError, ApiSpec } from "./ApiError.js"
 import type * as Exchange from "./Exchange.js"
@@ -238,11 +238,12 @@ export const client = <D>(self: Catalog<D>): Client<D> =>
  *
  * @example
  * ```ts
- * import { HttpClientRequest, HttpClientResponse } from "@effect/platform"
+ * import { HttpClientRequest, HttpClientResponse } from "effect/http"
  * import { Effect, Schema } from "effect"
  * import { Catalog } from "effect-errata"
  *
- * const Quest = Schema.Struct({ title: Schema.String }).annotations({ identifier: "Quest" })
+ * class Quest extends Schema.Class<Quest>("Quest")({ title: Schema.String }) {}
+ *
  * const response = HttpClientResponse.fromWeb(
  *   HttpClientRequest.get("https://api.example.com/v1/quests/42"),
  *   Response.json({ name: "Autumn" })
@@ -253,7 +254,7 @@ export const client = <D>(self: Catalog<D>): Client<D> =>
  * ```
  */
 export const json: <A, I, R>(
-  schema: Schema.Schema<A, I, R>
+  schema: Schema.Codec<A, I, R>
 ) => (
   response: HttpClientResponse.HttpClientResponse
 ) => Effect.Effect<A, MalformedResponseError | TransportError, R> = readJson

@@ -1,5 +1,5 @@
 /** What kind of failure it is, in the canonical words of google.rpc.Code: one vocabulary for every API. */
-import * as Effect from "effect/Effect"
+import * as Effect from "#effect/Effect"
 import { dual } from "effect/Function"
 
 /**
@@ -70,7 +70,7 @@ const catch_: {
     category: C,
     f: (error: In<E, C>) => Effect.Effect<A2, E2, R2>
   ): Effect.Effect<A | A2, NotIn<E, C> | E2, R | R2> =>
-    Effect.catchAll(self, (error): Effect.Effect<A2, NotIn<E, C> | E2, R2> =>
+    Effect.catch(self, (error): Effect.Effect<A2, NotIn<E, C> | E2, R2> =>
       isIn(error, category)
         ? f(error)
         // The compiler cannot follow that what is not in the category is what NotIn keeps.

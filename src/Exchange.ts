@@ -1,21 +1,17 @@
 /** The evidence that an error carries: what was asked and what came back. */
-import * as Headers from "@effect/platform/Headers"
-import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import * as Headers from "#effect/http/Headers"
+import type * as HttpClientRequest from "#effect/http/HttpClientRequest"
+import * as Schema from "#effect/Schema"
+import { redactedNames } from "#seam/fiber"
+import { headersSchema } from "#seam/http"
+import { asSchema, type Input, type SchemaClass } from "#seam/schemaClass"
 import * as Inspectable from "effect/Inspectable"
-import * as Schema from "effect/Schema"
+import * as Redacted from "effect/Redacted"
 import { partsOf, type Redirect } from "./internal/evidence/request.js"
-import { lazySchema } from "./internal/schema/lazySchema.js"
-import { asSchema, type SchemaClass } from "./internal/schema/schemaClass.js"
 import { oneLine } from "./internal/text/line.js"
+import { orOnThrow } from "./internal/text/orOnThrow.js"
 import { parseBody } from "./internal/text/parseBody.js"
-import {
-  type Confided,
-  mostOfLine,
-  namesHere,
-  redactHeaders,
-  redactText,
-  withoutHalfSecret
-} from "./internal/text/redact.js"
+import { type Confided, mostOfLine, redactHeaders, redactText, withoutHalfSecret } from "./internal/text/redact.js"
 import { redactUrl } from "./internal/text/urlParts.js"
 
 /**
@@ -27,6 +23,7 @@ import { redactUrl } from "./internal/text/urlParts.js"
  * - `request.headers`: read for an `Idempotency-Key`, and to recognise secrets that an answer quotes; never printed.
  * - `receivedAt`: epoch milliseconds; absolute times in headers are measured against it where there is no `Date`.
  * - `request.oneShot`: whether the request's body is a stream that can be sent only once.
+ * - `request.secrets`: what else the request confided, to recognise it where the answer quotes it; never printed.
  * - `cut`: why `body` is only the beginning of what was sent, absent when it is whole.
  * - `redirect`: whether the request was answered by a redirect before, absent when it was not.
  */
@@ -39,6 +36,7 @@ export interface Parts {
     readonly url: string
     readonly headers?: Readonly<Record<string, string | undefined>> | undefined
     readonly oneShot?: boolean | undefined
+    readonly secrets?: ReadonlyArray<Redacted.Redacted> | undefined
   } | undefined
   readonly receivedAt?: number | undefined
   readonly cut?: Cut | undefined
@@ -61,7 +59,7 @@ export type { Redirect } from "./internal/evidence/request.js"
  *
  * @example
  * ```ts
- * import { HttpClientRequest } from "@effect/platform"
+ * import { HttpClientRequest } from "effect/http"
  * import { Exchange } from "effect-errata"
  *
  * const request = HttpClientRequest.post("https://api.example.com/batch", { urlParams: { dry: "1" } })
@@ -114,25 +112,14 @@ export const Request: Schema.Struct<{
  */
 export type Request = typeof Request.Type
 
-const headersSchema: Schema.Schema<Headers.Headers, Readonly<Record<string, string>>> = lazySchema(() =>
-  Schema.transform(
-    Schema.Record({ key: Schema.String, value: Schema.String }),
-    // The platform's own Schema of headers cannot be generated from, which tests of other programs' errors want.
-    Headers.schemaFromSelf.annotations({
-      arbitrary: () => (fc) => fc.dictionary(fc.stringMatching(/^x-[a-z]{1,8}$/), fc.string()).map(Headers.fromInput)
-    }),
-    { strict: true, decode: Headers.fromInput, encode: (headers) => ({ ...headers }) }
-  )
-)
-
 type Fields = {
   readonly request: Schema.optional<typeof Request>
-  readonly status: Schema.optional<typeof Schema.JsonNumber>
+  readonly status: Schema.optional<typeof Schema.Finite>
   readonly headers: typeof headersSchema
   readonly body: typeof Schema.String
-  readonly receivedAt: Schema.optional<typeof Schema.JsonNumber>
-  readonly cut: Schema.optional<Schema.Schema<Cut>>
-  readonly redirect: Schema.optional<Schema.Schema<Redirect>>
+  readonly receivedAt: Schema.optional<typeof Schema.Finite>
+  readonly cut: Schema.optional<Schema.Codec<Cut>>
+  readonly redirect: Schema.optional<Schema.Codec<Redirect>>
 }
 
 class Base {
@@ -164,20 +151,28 @@ class Base {
   }
 }
 
-asSchema(Base, "Exchange", (): Fields => ({
+/** Tells evidence from anything else, also that of another copy of this package. */
+const ExchangeId: unique symbol = Symbol.for("effect-errata/Exchange")
+
+// Seam: the type says what asSchema has given it.
+const ExchangeBase = asSchema(Base, "Exchange", (): Fields => ({
   request: Schema.optional(Request),
-  status: Schema.optional(Schema.JsonNumber),
+  status: Schema.optional(Schema.Finite),
   headers: headersSchema,
   body: Schema.String,
-  receivedAt: Schema.optional(Schema.JsonNumber),
-  cut: Schema.optional(Schema.Literal("size", "time", "broken")),
-  redirect: Schema.optional(Schema.Literal("followed", "possible"))
-}))
-
-// Seam: asSchema has just given Base the static side that this type describes.
-const ExchangeBase = Base as unknown as SchemaClass<Exchange, Fields>
-
-const ExchangeId: unique symbol = Symbol.for("effect-errata/Exchange")
+  receivedAt: Schema.optional(Schema.Finite),
+  cut: Schema.optional(Schema.Literals(["size", "time", "broken"])),
+  redirect: Schema.optional(Schema.Literals(["followed", "possible"]))
+}), {
+  // Not in the class itself: a bundler keeps a class whose members have such names, though nobody uses it.
+  members: () => ({
+    [ExchangeId]: true,
+    // What Node prints.
+    [Inspectable.NodeInspectSymbol](this: Exchange): unknown {
+      return this.toJSON()
+    }
+  })
+}) as SchemaClass<Exchange, Fields>
 
 /** What evidence knows beside what it carries: what nothing may print. */
 interface Hidden {
@@ -217,15 +212,11 @@ interface Hidden {
  * ```
  */
 export class Exchange extends ExchangeBase {
-  /** Tells evidence from anything else, also that of another copy of this package. */
-  get [ExchangeId](): true {
-    return true
-  }
   readonly #confided: Confided
   readonly #secretMembers: ReadonlyArray<string>
   #parsed: { readonly value: unknown } | undefined
   /** @internal */
-  constructor(props: Schema.Struct.Constructor<Fields>, trusted?: boolean, hidden?: Hidden) {
+  constructor(props: Input<Fields>, trusted?: boolean, hidden?: Hidden) {
     super(props, trusted)
     this.#confided = hidden?.confided ?? { url: this.request?.url ?? "" }
     this.#secretMembers = hidden?.secretMembers ?? []
@@ -278,18 +269,18 @@ export class Exchange extends ExchangeBase {
       ...(this.redirect && { redirect: this.redirect })
     }
   }
-  /** What Node prints, the same as {@link toJSON}. */
-  [Inspectable.NodeInspectSymbol](): unknown {
-    return this.toJSON()
-  }
 }
 
 /** Whether a value is evidence. */
 export const isExchange = (value: unknown): value is Exchange =>
   value instanceof Exchange || (typeof value === "object" && value !== null && ExchangeId in value)
 
-const confidedBy = ({ headers, url }: NonNullable<Parts["request"]>): Confided =>
-  headers === undefined ? { url } : { url, headers, names: namesHere() }
+const confidedBy = ({ headers, secrets, url }: NonNullable<Parts["request"]>): Confided => ({
+  url,
+  ...(headers !== undefined && { headers, names: redactedNames() }),
+  // At once: what a program has wiped by the time that something is printed could be hidden nowhere.
+  ...(secrets !== undefined && { values: secrets.map((secret) => orOnThrow(() => Redacted.value(secret), "")) })
+})
 
 /** The evidence of a request to which no answer came. */
 export const unanswered = (request: NonNullable<Parts["request"]>, redirect?: Redirect): Exchange =>

@@ -3,19 +3,18 @@
  *
  * Import it from `effect-errata/testing`. It has no part in a program that does not.
  */
-import * as Headers from "@effect/platform/Headers"
-import type * as HttpApp from "@effect/platform/HttpApp"
-import type * as HttpClient from "@effect/platform/HttpClient"
-import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
-import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
-import * as Arbitrary from "effect/Arbitrary"
-import * as Duration from "effect/Duration"
-import * as Effect from "effect/Effect"
-import * as FastCheck from "effect/FastCheck"
+import * as Duration from "#effect/Duration"
+import * as Effect from "#effect/Effect"
+import * as Headers from "#effect/http/Headers"
+import type * as HttpClient from "#effect/http/HttpClient"
+import * as HttpServerRequest from "#effect/http/HttpServerRequest"
+import * as HttpServerResponse from "#effect/http/HttpServerResponse"
+import * as Layer from "#effect/Layer"
+import type * as Schema from "#effect/Schema"
+import { type Arbitrary, oneOf } from "#seam/arbitrary"
+import { decodeOrThrow } from "#seam/codec"
 import { dual } from "effect/Function"
-import * as Layer from "effect/Layer"
 import { pipeArguments } from "effect/Pipeable"
-import * as Schema from "effect/Schema"
 import type { AnyClass, ApiError } from "./ApiError.js"
 import type { Catalog } from "./Catalog.js"
 import { encodeError } from "./internal/error/encode.js"
@@ -37,7 +36,7 @@ const beside = (headers: Answer["headers"], others: Answer["headers"] = {}): Ans
 
 const documented = (error: AnyClass | ApiError, others: Partial<Omit<Answer, "body">>): Answer => {
   const { body, headers, status } = encodeError(
-    typeof error === "function" ? Schema.decodeUnknownSync(error.wire)(error.entry.example) : error
+    typeof error === "function" ? decodeOrThrow(error.wire)(error.entry.example) as ApiError : error
   )
   return { status: others.status ?? status, headers: beside(headers, others.headers), body }
 }
@@ -106,11 +105,11 @@ export const forever = (self: Reply): Reply => times(self, Number.POSITIVE_INFIN
 
 /** A reply that takes its time, by the Clock. */
 export const delay: {
-  (duration: Duration.DurationInput): (self: Reply) => Reply
-  (self: Reply, duration: Duration.DurationInput): Reply
+  (duration: Duration.Input): (self: Reply) => Reply
+  (self: Reply, duration: Duration.Input): Reply
 } = dual(
   2,
-  (self: Reply, duration: Duration.DurationInput): Reply => reply(self.gives, Duration.decode(duration), self.times)
+  (self: Reply, duration: Duration.Input): Reply => reply(self.gives, Duration.fromInputUnsafe(duration), self.times)
 )
 
 // --- Fakes ---
@@ -146,9 +145,9 @@ export const routes = (table: Readonly<Record<string, ReadonlyArray<Reply>>>): E
   Effect.sync(() => {
     const queues = new Map(Object.entries(table).map(([route, replies]) => [route, queueOf(replies)]))
     return fromScript({
-      next: (request) => {
+      next: (request, shown) => {
         const route = `${request.method} ${pathOf(request.url)}`
-        return queues.get(route)?.next(request) ??
+        return queues.get(route)?.next(request, shown) ??
           new Unscripted({
             message: `Fake: nothing is scripted for ${route}, only for ${[...queues.keys()].join(", ")}`
           })
@@ -166,7 +165,7 @@ export const make = (f: (request: Request, index: number) => Reply): Effect.Effe
 
 /** The `HttpClient` of a {@link script}, for a test that does not look at the requests. */
 export const layer = (...replies: ReadonlyArray<Reply>): Layer.Layer<HttpClient.HttpClient> =>
-  Layer.unwrapEffect(Effect.map(script(...replies), (fake) => fake.layer))
+  Layer.unwrap(Effect.map(script(...replies), (fake) => fake.layer))
 
 // --- A catalog as a server, and as an arbitrary ---
 
@@ -185,7 +184,9 @@ const isHeader = ([name, value]: readonly [string, string]): boolean =>
  *
  * Parameters of the query are answered as headers: `/QuestbackTooManyRequests?retry-after=2`. `/` lists the errors.
  */
-export const app = (catalog: Catalog<unknown>): HttpApp.Default =>
+export const app = (
+  catalog: Catalog<unknown>
+): Effect.Effect<HttpServerResponse.HttpServerResponse, never, HttpServerRequest.HttpServerRequest> =>
   Effect.map(HttpServerRequest.HttpServerRequest, ({ url }) => {
     const { pathname, searchParams } = new URL(url, "http://fake")
     const klass = catalog.classes.find(({ _tag }) => pathname === `/${_tag}`)
@@ -206,25 +207,37 @@ const canBeJson = (value: unknown): boolean =>
 /**
  * Any error of a catalog as a program makes it, without evidence: for properties that hold whatever an API says.
  *
- * One class alone, with evidence, is an arbitrary by `Arbitrary.make(Questback.Gone)`.
+ * One class alone, with evidence, is an arbitrary by Effect's own function for Schemas.
  *
  * @example
- * ```ts
+ * ```ts effect4
+ * import { Arbitrary, Effect } from "effect"
+ * import { Questback } from "effect-errata"
+ * import { Fake } from "effect-errata/testing"
+ *
+ * const errors = Fake.errors(Questback.catalog) // one class alone: Arbitrary.schema(Questback.Gone)
+ * const sample = await Effect.runPromise(Arbitrary.sampleEffect(errors, { seed: 42, count: 100 }))
+ *
+ * console.log(new Set(sample.map(({ _tag }) => _tag)).size) // => 7
+ * ```
+ *
+ * ```ts effect3
  * import { FastCheck } from "effect"
  * import { Questback } from "effect-errata"
  * import { Fake } from "effect-errata/testing"
  *
- * const sample = FastCheck.sample(Fake.errors(Questback.catalog), { seed: 42, numRuns: 100 })
+ * const errors = Fake.errors(Questback.catalog) // one class alone: Arbitrary.make(Questback.Gone)
+ * const sample = FastCheck.sample(errors, { seed: 42, numRuns: 100 })
  *
  * console.log(new Set(sample.map(({ _tag }) => _tag)).size) // => 7
  * ```
  */
-export const errors = <E>(catalog: Catalog<E>): FastCheck.Arbitrary<E & ApiError> =>
-  FastCheck.oneof(
-    ...catalog.classes.map((klass) =>
+export const errors = <E>(catalog: Catalog<E>): Arbitrary<E & ApiError> =>
+  oneOf<E & ApiError, E & ApiError>(
+    catalog.classes.map((klass) => ({
       // Seam, twice: the list of a catalog's classes has forgotten whose instances they make, and from what.
-      Arbitrary.make(klass as unknown as Schema.Schema<E & ApiError>)
-        .filter(({ body }) => canBeJson(body))
-        .map(({ body }) => new klass({ body } as never, true) as E & ApiError)
-    )
+      schema: klass as unknown as Schema.Codec<E & ApiError, unknown>,
+      filter: ({ body }) => canBeJson(body),
+      map: ({ body }) => new klass({ body } as never, true) as E & ApiError
+    }))
   )

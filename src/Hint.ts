@@ -2,8 +2,8 @@
  * When a server says to come back: Retry-After, RateLimit, and the reset headers that came before them, read from what
  * servers send.
  */
-import * as Duration from "effect/Duration"
-import * as Option from "effect/Option"
+import * as Duration from "#effect/Duration"
+import * as Option from "#effect/Option"
 import { valuesOf } from "./internal/hint/date.js"
 import { quotaHeaderOf } from "./internal/hint/quotaHeader.js"
 import { parseDictionary, parseList } from "./internal/hint/structuredField.js"
@@ -159,7 +159,7 @@ const fromResets = (found: Headers, reference: Value.Reference): Hint | undefine
     if (left.has(quota)) continue
     const after = Value.longest(values, (value) => Value.read(value, name, reference))
     const next = hint(name, Value.unlessUnknown(after, unknown.has(quota)))
-    if (next !== undefined && (latest === undefined || Duration.greaterThan(next.after, latest.after))) latest = next
+    if (next !== undefined && (latest === undefined || Duration.isGreaterThan(next.after, latest.after))) latest = next
   }
   return latest
 }
@@ -204,9 +204,9 @@ export const fromHeaders = (
   const found = Value.byName(headers)
   const reference = Value.referenceOf(found["date"], options.now)
   const first = fromRetryAfter(found, reference)
-  if (first !== undefined || options.family === "retry-after") return Option.fromNullable(first)
+  if (first !== undefined || options.family === "retry-after") return Option.fromNullishOr(first)
   const rateLimit = found["ratelimit"]
-  return Option.fromNullable(
+  return Option.fromNullishOr(
     (rateLimit === undefined ? undefined : fromRateLimit(rateLimit, reference)) ?? fromResets(found, reference)
   )
 }
@@ -244,7 +244,7 @@ export const fromDeclared = (
     const after = unit === undefined
       ? inHeader(name, text, reference)
       : Value.longest(valuesOf(text), (value) => Value.readAs(value, unit, reference))
-    return Option.fromNullable(hint(name, after))
+    return Option.fromNullishOr(hint(name, after))
   }
   const found = Value.at(answer.body, declared.body)
   if (typeof found !== "string" && typeof found !== "number") return Option.none()
@@ -252,7 +252,7 @@ export const fromDeclared = (
   const after = unit === undefined
     ? Value.read(value, declared.body.at(-1) ?? "", reference)
     : Value.readAs(value, unit, reference)
-  return Option.fromNullable(hint(declared.body.join("."), after))
+  return Option.fromNullishOr(hint(declared.body.join("."), after))
 }
 
 // --- Whether to come back at all ---
@@ -300,7 +300,7 @@ const wordIn = (found: Headers, header: string | undefined): boolean | undefined
 export const shouldRetry = (
   headers: Readonly<Record<string, string | undefined>>,
   header?: string
-): Option.Option<boolean> => Option.fromNullable(wordIn(Value.byName(headers), header))
+): Option.Option<boolean> => Option.fromNullishOr(wordIn(Value.byName(headers), header))
 
 /**
  * Whether the server says not to come back: {@link shouldRetry} is `false`, or `grpc-retry-pushback-ms` is no wait.

@@ -5,6 +5,7 @@
  * RFC 9110 and its relatives say about a status, and no more than that: a 409 may or may not pass, so it is not repeated.
  * @see https://www.iana.org/assignments/http-status-codes
  */
+import { anyBody } from "#seam/body"
 import * as Api from "./Api.js"
 import type { ErrorClass } from "./ApiError.js"
 import type * as Catalog from "./Catalog.js"
@@ -12,12 +13,10 @@ import { statusMeanings } from "./internal/error/statusMeanings.js"
 import { otherTraits, statusTraits } from "./internal/error/statusTraits.js"
 import { describeAny } from "./internal/text/describeAny.js"
 
-/** Whatever it is: JSON, text or nothing. What is generated for tests is a JSON object. */
-const Body = Api.AnyJson.annotations({ arbitrary: () => (fc) => fc.dictionary(fc.string(), fc.jsonValue()) })
-
 const api = Api.make("Http", {
   docs: "https://www.iana.org/assignments/http-status-codes",
-  body: Body,
+  // Whatever it is: JSON, text or nothing.
+  body: anyBody,
   describe: (body) => ({ detail: describeAny(body) })
 })
 

@@ -1,8 +1,8 @@
 /** A success whose body is not what was promised. */
-import * as Schema from "effect/Schema"
+import * as Schema from "#effect/Schema"
+import { asSchema, type SchemaClass } from "#seam/schemaClass"
 import { Exchange } from "./Exchange.js"
 import { Failure, sentence } from "./internal/error/failure.js"
-import { asSchema, type SchemaClass } from "./internal/schema/schemaClass.js"
 
 type Fields = {
   readonly _tag: Schema.tag<"MalformedResponseError">
@@ -31,21 +31,24 @@ class Base extends Failure {
   }
 }
 
-asSchema(Base, "MalformedResponseError", (): Fields => ({
-  _tag: Schema.tag("MalformedResponseError"),
-  expected: Schema.String,
-  mismatch: Schema.String,
-  exchange: Exchange
-}))
-
 interface Inherited extends Failure {
   readonly retry: "never"
   readonly category: "Internal"
   readonly applied: "unknown"
 }
 
-// Seam: asSchema has just given Base the static side that this type describes.
-const MalformedResponseErrorBase = Base as unknown as SchemaClass<MalformedResponseError, Fields, Inherited>
+// Seam: the type says what asSchema has given it.
+const MalformedResponseErrorBase = asSchema(
+  Base,
+  "MalformedResponseError",
+  (): Fields => ({
+    _tag: Schema.tag("MalformedResponseError"),
+    expected: Schema.String,
+    mismatch: Schema.String,
+    exchange: Exchange
+  }),
+  { members: () => ({ name: "MalformedResponseError", retry: "never", category: "Internal", applied: "unknown" }) }
+) as SchemaClass<MalformedResponseError, Fields, Inherited>
 
 /**
  * A 2xx whose body is not what its schema says: the request was answered, the answer cannot be used.
@@ -69,9 +72,3 @@ const MalformedResponseErrorBase = Base as unknown as SchemaClass<MalformedRespo
  * ```
  */
 export class MalformedResponseError extends MalformedResponseErrorBase {}
-Object.assign(MalformedResponseError.prototype, {
-  name: "MalformedResponseError",
-  retry: "never",
-  category: "Internal",
-  applied: "unknown"
-})

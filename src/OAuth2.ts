@@ -2,8 +2,8 @@
  * OAuth 2.0 (RFC 6749): the errors of the token endpoint, and those that come back with a redirect.
  * @see https://www.rfc-editor.org/rfc/rfc6749.html#section-5.2
  */
-import * as Option from "effect/Option"
-import * as Schema from "effect/Schema"
+import * as Option from "#effect/Option"
+import * as Schema from "#effect/Schema"
 import * as Api from "./Api.js"
 import * as Catalog from "./Catalog.js"
 import * as Disposition from "./Disposition.js"
@@ -129,7 +129,7 @@ export class TokenTemporarilyUnavailable
  *
  * @example
  * ```ts
- * import { HttpClient, HttpClientResponse } from "@effect/platform"
+ * import { HttpClient, HttpClientResponse } from "effect/http"
  * import { Effect } from "effect"
  * import { OAuth2, Retry } from "effect-errata"
  *

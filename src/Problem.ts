@@ -2,7 +2,7 @@
  * Problem details for HTTP APIs (RFC 9457): the error format that a standard defines.
  * @see https://www.rfc-editor.org/rfc/rfc9457.html
  */
-import { isRecord } from "effect/Predicate"
+import { isReadonlyObject } from "#effect/Predicate"
 import * as Api from "./Api.js"
 import type { Answer } from "./ApiError.js"
 import type * as Catalog from "./Catalog.js"
@@ -31,7 +31,7 @@ const looksLikeProblem = ({ detail, title, type }: Readonly<Record<string, unkno
  * it has to look like one, so that a catalog below may read the others.
  */
 const misfit = ({ body, headers }: Answer): string | undefined =>
-  isProblemType(headers["content-type"]) || (isRecord(body) && looksLikeProblem(body))
+  isProblemType(headers["content-type"]) || (isReadonlyObject(body) && looksLikeProblem(body))
     ? undefined
     : "the body is an object, not a problem"
 

@@ -3,11 +3,11 @@
  * apart by itself.
  * @see https://www.rfc-editor.org/rfc/rfc9457.html
  */
-import * as Arbitrary from "effect/Arbitrary"
-import * as Schema from "effect/Schema"
+import * as Schema from "#effect/Schema"
+import { anyObject, lazySchema, objectOf } from "#seam/body"
+import type { AnyCodec, Type } from "#seam/codec"
 import * as Api from "./Api.js"
 import type { Description } from "./ApiError.js"
-import { lazySchema } from "./internal/schema/lazySchema.js"
 
 /** The media type of problem details in JSON. */
 export const contentType = "application/problem+json"
@@ -32,17 +32,17 @@ export interface BodyEncoded {
   readonly [extension: string]: unknown
 }
 
-type Members = Readonly<Record<string, Schema.Schema.AnyNoContext>>
+type Members = Readonly<Record<string, AnyCodec>>
 
 type Extended<Extensions extends Members> = {
-  readonly [K in keyof Extensions]?: Schema.Schema.Type<Extensions[K]>
+  readonly [K in keyof Extensions]?: Type<Extensions[K]>
 }
 
 const members = {
   type: Schema.String,
   title: Schema.String,
   // Not 1e999: infinity is a number here, and none in JSON.
-  status: Schema.JsonNumber,
+  status: Schema.Finite,
   detail: Schema.String,
   instance: Schema.String
 } satisfies Members
@@ -59,20 +59,6 @@ const wellTyped = (
     out = rest
   }
   return Object.hasOwn(out, "type") ? out : { ...out, type: "about:blank" }
-}
-
-/** Problem details whose members are of their types. They are put together at run time; {@link bodyWith} has the types. */
-const documentedAs = ({ type, ...others }: Members & typeof members): Schema.Schema.AnyNoContext => {
-  const fields = {
-    type,
-    ...Object.fromEntries(
-      Object.entries(others).map(([name, schema]) => [name, Schema.optionalWith(schema, { exact: true })])
-    )
-  }
-  return Schema.Struct(fields, { key: Schema.String, value: Api.AnyJson }).annotations({
-    // Generated problems have no extensions but the named ones: an unknown value may be one that JSON cannot say.
-    arbitrary: () => Arbitrary.makeLazy(Schema.Struct(fields))
-  })
 }
 
 /**
@@ -96,18 +82,23 @@ const documentedAs = ({ type, ...others }: Members & typeof members): Schema.Sch
  */
 export const bodyWith = <Extensions extends Members>(
   extensions: Extensions
-): Schema.Schema<Body & Extended<Extensions>, BodyEncoded & Extended<Extensions>> =>
+): Schema.Codec<Body & Extended<Extensions>, BodyEncoded & Extended<Extensions>> =>
   lazySchema(() => {
-    const all = { ...members, ...extensions }
-    const checks = Object.entries(all).map(([name, schema]) => [name, Schema.is(schema)] as const)
-    return Api.readAs(documentedAs(all), {
-      from: Schema.Record({ key: Schema.String, value: Schema.Unknown }).annotations({ title: "a JSON object" }),
-      read: (object) => wellTyped(object, checks)
+    const { type, ...others } = { ...members, ...extensions }
+    const checks = Object.entries({ type, ...others }).map(([name, schema]) => [name, Schema.is(schema)] as const)
+    // Seam: the members are put together at run time, and their types are those of the result.
+    const documented = objectOf({ type }, others) as Schema.Codec<
+      Body & Extended<Extensions>,
+      BodyEncoded & Extended<Extensions>
+    >
+    return Api.readAs(documented, {
+      from: anyObject,
+      read: (object) => wellTyped(object, checks) as Body & Extended<Extensions>
     })
   })
 
 /** The Schema of problem details as RFC 9457 defines them. */
-export const Body: Schema.Schema<Body, BodyEncoded> = bodyWith({})
+export const Body: Schema.Codec<Body, BodyEncoded> = bodyWith({})
 
 /**
  * What a message shows of a problem: its detail, else its title, and its `traceId` where it has one.

@@ -1,10 +1,10 @@
 /** Whether, when and how to repeat, derived from the type of the failure. */
-import type * as HttpClient from "@effect/platform/HttpClient"
-import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
-import type * as Cause from "effect/Cause"
-import type * as Duration from "effect/Duration"
-import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
+import type * as Cause from "#effect/Cause"
+import type * as Duration from "#effect/Duration"
+import * as Effect from "#effect/Effect"
+import type * as HttpClient from "#effect/http/HttpClient"
+import type * as HttpClientRequest from "#effect/http/HttpClientRequest"
+import * as Option from "#effect/Option"
 import type * as Disposition from "./Disposition.js"
 import { markReplayable } from "./internal/evidence/request.js"
 import { repeatClient, repeatEffect } from "./internal/retry/client.js"
@@ -72,6 +72,9 @@ export const verdict = <T extends Tags, R, O extends string>(
   state: State
 ): Verdict => judge(policy, failure, state)
 
+/** What the options say: the function that a policy is made for, such as `Schedule.max`, says nothing of its type. */
+type Given<A> = [A] extends [infer B extends A] ? B : never
+
 /**
  * A policy: a Schedule that repeats where the type of the failure says that it can help, when the server says, and as
  * often as the options allow.
@@ -89,7 +92,7 @@ export const verdict = <T extends Tags, R, O extends string>(
  *
  * @example
  * ```ts
- * import { Effect, Schedule } from "effect"
+ * import { Effect } from "effect"
  * import { Questback, Retry } from "effect-errata"
  *
  * let requests = 0
@@ -102,7 +105,7 @@ export const verdict = <T extends Tags, R, O extends string>(
  * console.log(requests) // => 3
  *
  * requests = 0
- * await Effect.runPromise(Effect.exit(Effect.retry(unlucky, Schedule.intersect(Retry.policy(), Schedule.recurs(1)))))
+ * await Effect.runPromise(Effect.exit(Effect.retry(unlucky, { schedule: Retry.policy(), times: 1 })))
  * console.log(requests) // => 2
  * ```
  */
@@ -110,12 +113,12 @@ export const policy = <
   const T extends Tags = {},
   R = never,
   const O extends string = never,
-  const L extends Duration.DurationInput = never
+  const L extends Duration.Input = never
 >(
   options: Options<T, R, O> & { readonly attemptTimeout?: L; readonly deadline?: L } = {}
-): Policy<T, R, O, [L] extends [never] ? never : TransportError> =>
+): Policy<Given<T>, Given<R>, O, [L] extends [never] ? never : TransportError> =>
   // Seam: what the policy itself can fail with is in its type alone.
-  toPolicy(toSettings(options)) as Policy<T, R, O, [L] extends [never] ? never : TransportError>
+  toPolicy(toSettings(options)) as Policy<Given<T>, Given<R>, O, [L] extends [never] ? never : TransportError>
 
 /**
  * Tells a callback of every verdict of a policy, with the failure it was taken on.
@@ -139,7 +142,7 @@ export const notify = <R1>(
   return toPolicy({
     ...settings,
     notify: (failure, verdict, state): Effect.Effect<unknown, never, R | R1> =>
-      Effect.zipRight(settings.notify(failure, verdict, state), f(failure as Parameters<typeof f>[0], verdict, state))
+      Effect.andThen(settings.notify(failure, verdict, state), f(failure as Parameters<typeof f>[0], verdict, state))
   }) as Policy<T, R | R1, O, X>
 }
 
@@ -209,7 +212,7 @@ export const effect = <T extends Tags, R1, O extends string, X = never>(
  *
  * @example
  * ```ts
- * import { HttpClient, HttpClientResponse } from "@effect/platform"
+ * import { HttpClient, HttpClientResponse } from "effect/http"
  * import { Effect } from "effect"
  * import { Questback, Retry } from "effect-errata"
  *
@@ -233,7 +236,8 @@ export const client = <T extends Tags, R1, O extends string, X = never>(
 ): <E extends Aware | { readonly _tag: keyof T & string }, R>(
   self: HttpClient.HttpClient.With<E, R> & Judged<E, T, O>
 ) => HttpClient.HttpClient.With<E | X, R | R1> =>
-(self) => repeatClient(self, settingsOf(policy))
+<E extends Aware | { readonly _tag: keyof T & string }, R>(self: HttpClient.HttpClient.With<E, R>) =>
+  repeatClient<E, R, R1, X>(self, settingsOf(policy))
 
 /**
  * Says of a request that the stream of its body is opened anew each time that it is sent, such as that of a file.
@@ -246,7 +250,7 @@ export const client = <T extends Tags, R1, O extends string, X = never>(
  *
  * @example
  * ```ts
- * import { HttpClientRequest } from "@effect/platform"
+ * import { HttpClientRequest } from "effect/http"
  * import { Stream } from "effect"
  * import { Retry } from "effect-errata"
  *
@@ -278,7 +282,7 @@ export const replayable = (request: HttpClientRequest.HttpClientRequest): HttpCl
  * console.log(attempts, verdict.because) // => 2 attempt 2 of at most 2 has failed
  * ```
  */
-export const outcome = (failure: unknown): Option.Option<Outcome> => Option.fromNullable(outcomeOf(failure))
+export const outcome = (failure: unknown): Option.Option<Outcome> => Option.fromNullishOr(outcomeOf(failure))
 
 /** What {@link orExhausted} leaves in a failure channel: what may be final, and the rest as {@link RetriesExhausted}. */
 export type Exhausted<E> =
@@ -313,15 +317,27 @@ export const orExhausted: <A, E, R>(self: Effect.Effect<A, E, R>) => Effect.Effe
  * import { Cause } from "effect"
  * import { Questback, Retry } from "effect-errata"
  *
- * const both = Cause.parallel(
- *   Cause.fail(new Questback.TooManyRequests({ body: {} })),
- *   Cause.fail(new Questback.InternalServerError({ body: {} }))
- * )
+ * const refused = Cause.fail(new Questback.TooManyRequests({ body: {} }))
+ * const mistake = Cause.die(new Error("a mistake of the program"))
  *
- * console.log(Retry.fromCause(both).retry, Retry.fromCause(both).applied) // => throttled unknown
+ * console.log(Retry.fromCause(refused).retry) // => throttled
+ * console.log(Retry.fromCause(mistake).retry) // => never
  * ```
  */
 export const fromCause: (cause: Cause.Cause<Aware>) => Aware = combining.fromCause
 
-/** Several failures as one, as {@link fromCause} does it: for a batch. */
+/**
+ * Several failures as one, as {@link fromCause} does it: for a batch.
+ * @example
+ * ```ts
+ * import { Questback, Retry } from "effect-errata"
+ *
+ * const both = Retry.combine([
+ *   new Questback.TooManyRequests({ body: {} }),
+ *   new Questback.InternalServerError({ body: {} })
+ * ])
+ *
+ * console.log(both.retry, both.applied) // => throttled unknown
+ * ```
+ */
 export const combine: (failures: ReadonlyArray<Aware>) => Aware = combining.combine

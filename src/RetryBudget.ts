@@ -1,5 +1,5 @@
 /** How much repeating a program may do in all: what keeps ten thousand clients from making an outage worse. */
-import * as Effect from "effect/Effect"
+import * as Effect from "#effect/Effect"
 
 /**
  * What keeps repeats from making an outage worse, for each key: a bucket of tokens, and whether repeats have helped.

@@ -1,7 +1,9 @@
 /** No answer, or none that can be read. */
-import type * as HttpClientError from "@effect/platform/HttpClientError"
-import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
-import * as Schema from "effect/Schema"
+import type * as HttpClientError from "#effect/http/HttpClientError"
+import type * as HttpClientRequest from "#effect/http/HttpClientRequest"
+import * as Schema from "#effect/Schema"
+import { failedOf } from "#seam/http"
+import { asSchema, type SchemaClass } from "#seam/schemaClass"
 import type { Applied } from "./Disposition.js"
 import * as Exchange from "./Exchange.js"
 import { Failure, sentence } from "./internal/error/failure.js"
@@ -9,15 +11,14 @@ import { chainOf, type Clue, recognise, redirectOf } from "./internal/error/runt
 import { type Kind, kinds } from "./internal/error/transportKinds.js"
 import { withoutStack } from "./internal/error/withoutStack.js"
 import { isRedirected, partsOf, redirectOfResponse } from "./internal/evidence/request.js"
-import { asSchema, type SchemaClass } from "./internal/schema/schemaClass.js"
 import { oneLine } from "./internal/text/line.js"
 
 export type { Kind } from "./internal/error/transportKinds.js"
 
 type Fields = {
   readonly _tag: Schema.tag<"TransportError">
-  readonly kind: Schema.Schema<Kind>
-  readonly applied: Schema.optional<Schema.Schema<Applied>>
+  readonly kind: Schema.Codec<Kind>
+  readonly applied: Schema.optional<Schema.Codec<Applied>>
   readonly code: Schema.optional<typeof Schema.String>
   readonly detail: Schema.optional<typeof Schema.String>
   readonly exchange: Schema.optional<typeof Exchange.Exchange>
@@ -48,34 +49,37 @@ class Base extends Failure {
   }
 }
 
-asSchema(Base, "TransportError", (): Fields => ({
-  _tag: Schema.tag("TransportError"),
-  kind: Schema.Literal(
-    "request",
-    "refused",
-    "dns",
-    "tls",
-    "connectTimeout",
-    "reset",
-    "timeout",
-    "protocol",
-    "redirect",
-    "unknown"
-  ),
-  applied: Schema.optional(Schema.Literal("no", "unknown")),
-  code: Schema.optional(Schema.String),
-  detail: Schema.optional(Schema.String),
-  exchange: Schema.optional(Exchange.Exchange)
-}))
-
 interface Inherited extends Failure {
   readonly applied: Applied
   readonly retry: "never" | "transient"
   readonly category: "InvalidArgument" | "Unavailable" | "DeadlineExceeded"
 }
 
-// Seam: asSchema has just given Base the static side that this type describes.
-const TransportErrorBase = Base as unknown as SchemaClass<TransportError, Fields, Inherited>
+// Seam: the type says what asSchema has given it.
+const TransportErrorBase = asSchema(
+  Base,
+  "TransportError",
+  (): Fields => ({
+    _tag: Schema.tag("TransportError"),
+    kind: Schema.Literals([
+      "request",
+      "refused",
+      "dns",
+      "tls",
+      "connectTimeout",
+      "reset",
+      "timeout",
+      "protocol",
+      "redirect",
+      "unknown"
+    ]),
+    applied: Schema.optional(Schema.Literals(["no", "unknown"])),
+    code: Schema.optional(Schema.String),
+    detail: Schema.optional(Schema.String),
+    exchange: Schema.optional(Exchange.Exchange)
+  }),
+  { members: () => ({ name: "TransportError" }) }
+) as SchemaClass<TransportError, Fields, Inherited>
 
 /**
  * No answer to a request: its `kind` says why, and the traits follow from it.
@@ -86,6 +90,11 @@ const TransportErrorBase = Base as unknown as SchemaClass<TransportError, Fields
  * that cannot be made. `exchange` tells what was asked; it holds a status only where an answer began and broke off, and
  * `redirect` where the request was redirected before: then `applied` is `"unknown"`, whatever the kind. `cause` is the
  * runtime's error, and does not pass through a codec.
+ *
+ * **Gotchas**
+ *
+ * Effect's own `HttpClientError` may hold a `reason` of the same tag, which is another one. Behind the client of a catalog
+ * there is none of those: `catchTag("TransportError", …)` gets this error.
  *
  * @example
  * ```ts
@@ -98,7 +107,6 @@ const TransportErrorBase = Base as unknown as SchemaClass<TransportError, Fields
  * ```
  */
 export class TransportError extends TransportErrorBase {}
-Object.assign(TransportError.prototype, { name: "TransportError" })
 
 /** What goes wrong before anything is sent cannot have happened once an answer has begun: then the connection broke. */
 const afterAnswer = (kind: Kind): Kind =>
@@ -112,7 +120,7 @@ const afterAnswer = (kind: Kind): Kind =>
  * `client` of every catalog does it; this is for programs that call an `HttpClient` without one.
  */
 export const fromHttpClientError = (error: HttpClientError.HttpClientError): TransportError =>
-  toTransportError(error, { request: error.request })
+  toTransportError(error, { request: failedOf(error).request })
 
 /**
  * The same with what a client knows beside the error: the request that the program made, which a redirect may have made
@@ -120,25 +128,26 @@ export const fromHttpClientError = (error: HttpClientError.HttpClientError): Tra
  * @internal
  */
 export const toTransportError = (error: HttpClientError.HttpClientError, seen: Seen): TransportError => {
+  const failed = failedOf(error)
   const request = partsOf(seen.request)
-  const chain = chainOf(seen.streamFailure ?? error.cause)
+  const chain = chainOf(seen.streamFailure ?? failed.cause)
   const known = recognise(chain)
   const kind = seen.streamFailure !== undefined
     ? "request"
-    : error._tag === "ResponseError"
+    : failed.response !== undefined
     ? afterAnswer(known.kind)
-    : error.reason === "Transport"
+    : failed.stage === "transport"
     ? known.kind
     : "request"
-  const exchange = error._tag === "RequestError"
-    ? Exchange.unanswered(request, redirectOfError(error, seen, kind, chain, request.url))
+  const exchange = failed.response === undefined
+    ? Exchange.unanswered(request, redirectOfError(failed.request, seen, kind, chain, request.url))
     : Exchange.fromParts({
-      status: error.response.status,
-      headers: error.response.headers,
+      status: failed.response.status,
+      headers: failed.response.headers,
       body: "",
       request,
       cut: "broken",
-      redirect: redirectOfResponse(error.response, seen.request)
+      redirect: redirectOfResponse(failed.response, seen.request)
     })
   const code = kind === known.kind ? known : {}
   const detail = kind === "request" ? detailOf(chain, exchange) : undefined
@@ -165,13 +174,13 @@ interface Seen {
 
 /** A redirect that was followed before there was no answer. Where nothing is known to be undone, none is looked for. */
 const redirectOfError = (
-  error: HttpClientError.RequestError,
+  sent: HttpClientRequest.HttpClientRequest,
   { request }: Seen,
   kind: Kind,
   chain: ReadonlyArray<Clue>,
   url: string
 ): Exchange.Redirect | undefined =>
-  kind === "redirect" || isRedirected(request, error.request)
+  kind === "redirect" || isRedirected(request, sent)
     ? "followed"
     : kinds[kind].applied === "no" && kind !== "request"
     ? redirectOf(chain, url)

@@ -1,11 +1,11 @@
 /** An answer outside the documentation. */
-import * as Schema from "effect/Schema"
+import * as Schema from "#effect/Schema"
+import { asSchema, type SchemaClass } from "#seam/schemaClass"
 import * as Category from "./Category.js"
 import * as Disposition from "./Disposition.js"
 import { Exchange } from "./Exchange.js"
 import type * as Hint from "./Hint.js"
 import { Failure, sentence } from "./internal/error/failure.js"
-import { asSchema, type SchemaClass } from "./internal/schema/schemaClass.js"
 
 /**
  * Why an answer is no documented error.
@@ -19,15 +19,15 @@ export type Reason = "NotDocumented" | "BodyMismatch" | "NotPicked"
 type Fields = {
   readonly _tag: Schema.tag<"UndocumentedError">
   readonly api: typeof Schema.String
-  readonly reason: Schema.Schema<Reason>
+  readonly reason: Schema.Codec<Reason>
   readonly documentedAs: Schema.optional<typeof Schema.String>
   readonly mismatch: Schema.optional<typeof Schema.String>
-  readonly retry: Schema.Schema<Disposition.Retry>
-  readonly category: Schema.Schema<Category.Category>
-  readonly applied: Schema.Schema<Disposition.Applied>
+  readonly retry: Schema.Codec<Disposition.Retry>
+  readonly category: Schema.Codec<Category.Category>
+  readonly applied: Schema.Codec<Disposition.Applied>
   readonly floor: Schema.optional<typeof Schema.DurationFromMillis>
   readonly slower: Schema.optional<typeof Schema.DurationFromMillis>
-  readonly hint: Schema.optional<Schema.Schema<Hint.Declared>>
+  readonly hint: Schema.optional<Schema.Codec<Hint.Declared>>
   readonly shouldRetry: Schema.optional<typeof Schema.String>
   readonly exchange: typeof Exchange
 }
@@ -59,35 +59,40 @@ class Base extends Failure {
   }
 }
 
-const declaredHint = (): Schema.Schema<Hint.Declared> => {
-  const unit = Schema.optionalWith(
-    Schema.Literal("seconds", "milliseconds", "epoch seconds", "epoch milliseconds", "date", "duration"),
-    { exact: true }
-  )
-  return Schema.Union(
-    Schema.Struct({ header: Schema.String, unit }),
-    Schema.Struct({ body: Schema.Array(Schema.String), unit })
-  )
+/** One struct, since a codec that writes bytes cannot tell two of a union apart that have no tag. */
+const declaredHint = (): Schema.Codec<Hint.Declared> => {
+  const place = Schema.Struct({
+    header: Schema.optionalKey(Schema.String),
+    body: Schema.optionalKey(Schema.Array(Schema.String)),
+    unit: Schema.optionalKey(
+      Schema.Literals(["seconds", "milliseconds", "epoch seconds", "epoch milliseconds", "date", "duration"])
+    )
+  })
+  // Seam: what the filter lets pass is one of the two.
+  return place.pipe(Schema.check(Schema.makeFilter((place) => "header" in place !== "body" in place))) as never
 }
 
-asSchema(Base, "UndocumentedError", (): Fields => ({
-  _tag: Schema.tag("UndocumentedError"),
-  api: Schema.String,
-  reason: Schema.Literal("NotDocumented", "BodyMismatch", "NotPicked"),
-  documentedAs: Schema.optional(Schema.String),
-  mismatch: Schema.optional(Schema.String),
-  retry: Schema.Literal(...Disposition.chain),
-  category: Schema.Literal(...Category.all),
-  applied: Schema.Literal("no", "unknown"),
-  floor: Schema.optional(Schema.DurationFromMillis),
-  slower: Schema.optional(Schema.DurationFromMillis),
-  hint: Schema.optional(declaredHint()),
-  shouldRetry: Schema.optional(Schema.String),
-  exchange: Exchange
-}))
-
-// Seam: asSchema has just given Base the static side that this type describes.
-const UndocumentedErrorBase = Base as unknown as SchemaClass<UndocumentedError, Fields, Failure>
+// Seam: the type says what asSchema has given it.
+const UndocumentedErrorBase = asSchema(
+  Base,
+  "UndocumentedError",
+  (): Fields => ({
+    _tag: Schema.tag("UndocumentedError"),
+    api: Schema.String,
+    reason: Schema.Literals(["NotDocumented", "BodyMismatch", "NotPicked"]),
+    documentedAs: Schema.optional(Schema.String),
+    mismatch: Schema.optional(Schema.String),
+    retry: Schema.Literals(Disposition.chain),
+    category: Schema.Literals(Category.all),
+    applied: Schema.Literals(["no", "unknown"]),
+    floor: Schema.optional(Schema.DurationFromMillis),
+    slower: Schema.optional(Schema.DurationFromMillis),
+    hint: Schema.optional(declaredHint()),
+    shouldRetry: Schema.optional(Schema.String),
+    exchange: Exchange
+  }),
+  { members: () => ({ name: "UndocumentedError" }) }
+) as SchemaClass<UndocumentedError, Fields, Failure>
 
 /**
  * An answer that no documented error fits: a status or a key that the documentation does not name, or a body that is
@@ -114,4 +119,3 @@ const UndocumentedErrorBase = Base as unknown as SchemaClass<UndocumentedError, 
  * ```
  */
 export class UndocumentedError extends UndocumentedErrorBase {}
-Object.assign(UndocumentedError.prototype, { name: "UndocumentedError" })

@@ -1,12 +1,12 @@
-import * as HttpClient from "@effect/platform/HttpClient"
-import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
-import { describe, expect, expectTypeOf, it } from "@effect/vitest"
-import * as Arbitrary from "effect/Arbitrary"
-import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
-import * as FastCheck from "effect/FastCheck"
-import * as JSONSchema from "effect/JSONSchema"
-import * as Schema from "effect/Schema"
+import * as Effect from "#effect/Effect"
+import * as HttpClient from "#effect/http/HttpClient"
+import * as HttpClientResponse from "#effect/http/HttpClientResponse"
+import * as Result from "#effect/Result"
+import * as Schema from "#effect/Schema"
+import * as FastCheck from "#test/FastCheck"
+import { instancesOf } from "#test/generated"
+import { jsonSchemaOf } from "#test/jsonSchema"
+import { describe, expect, expectTypeOf, it } from "#test/vitest"
 import * as Api from "../src/Api.js"
 import * as Catalog from "../src/Catalog.js"
 
@@ -79,7 +79,7 @@ describe("AnyJson", () => {
   it("takes any value, and generates JSON", () => {
     for (const value of [null, 7, "text", [1], { a: [] }]) expect(Schema.is(Api.AnyJson)(value)).toBe(true)
     FastCheck.assert(
-      FastCheck.property(Arbitrary.make(Api.AnyJson), (value) => {
+      FastCheck.property(instancesOf(Api.AnyJson), (value) => {
         expect(JSON.stringify(JSON.parse(JSON.stringify(value)))).toBe(JSON.stringify(value))
       }),
       { seed: 42, numRuns: 100 }
@@ -87,25 +87,23 @@ describe("AnyJson", () => {
   })
 
   it("is shown in full, more than once", () => {
-    const { properties } = JSONSchema.make(
-      Schema.Struct({ a: Api.AnyJson, b: Api.AnyJson })
-    ) as JSONSchema.JsonSchema7Object
+    const { properties } = jsonSchemaOf(Schema.Struct({ a: Api.AnyJson, b: Api.AnyJson }))
     const shown = { type: ["object", "array", "string", "number", "boolean", "null"] }
     expect(properties).toEqual({ a: shown, b: shown })
   })
 })
 
 describe("readAs", () => {
-  const Documented = Schema.Struct({ text: Schema.String, at: Schema.optional(Schema.NumberFromString) })
+  const Documented = Schema.Struct({ text: Schema.String, at: Schema.optionalKey(Schema.NumberFromString) })
   const options = {
-    from: Schema.Union(Documented, Schema.String, Schema.Null),
+    from: Schema.Union([Documented, Schema.String, Schema.Null]),
     read: (body: typeof Documented.Type | string | null) => {
       if (body === "throw") throw new Error("a mistake of the API's author")
       return typeof body === "string" ? { text: body } : body ?? { text: "nothing" }
     }
   }
   const Body = Api.readAs(Documented, options)
-  const read = Schema.decodeUnknownEither(Body)
+  const read = Schema.decodeUnknownResult(Body)
 
   it.each([
     [{ text: "as documented" }, { text: "as documented" }],
@@ -113,22 +111,22 @@ describe("readAs", () => {
     ["as a line", { text: "as a line" }],
     [null, { text: "nothing" }]
   ])("reads %j", (value, body) => {
-    expect(Either.getOrThrow(read(value))).toEqual(body)
+    expect(Result.getOrThrow(read(value))).toEqual(body)
   })
 
   it.each([7, {}, { text: 7 }, { text: "", at: "noon" }, undefined, "throw"])("does not read %j", (value) => {
-    expect(Either.isLeft(read(value))).toBe(true)
+    expect(Result.isFailure(read(value))).toBe(true)
   })
 
   it("encodes as the documented form, and has its type", () => {
     expect(Schema.encodeSync(Body)({ text: "then", at: 7 })).toEqual({ text: "then", at: "7" })
-    expectTypeOf(Body).toEqualTypeOf<Schema.Schema<typeof Documented.Type, typeof Documented.Encoded>>()
+    expectTypeOf(Body).toEqualTypeOf<Schema.Codec<typeof Documented.Type, typeof Documented.Encoded>>()
   })
 
   it("is shown and generated as the documented form", () => {
-    expect(JSONSchema.make(Body)).toEqual(JSONSchema.make(Documented))
+    expect(jsonSchemaOf(Body)).toEqual(jsonSchemaOf(Documented))
     FastCheck.assert(
-      FastCheck.property(Arbitrary.make(Body), (body) => Schema.is(Documented)(body)),
+      FastCheck.property(instancesOf(Body), (body) => Schema.is(Documented)(body)),
       { seed: 42, numRuns: 50 }
     )
   })
@@ -147,7 +145,7 @@ describe("readAs", () => {
     const api = Api.make("Tide", {
       docs,
       body: Api.readAs(Api.lenient({ text: Schema.String }), {
-        from: Schema.Union(Api.lenient({ text: Schema.String }), Schema.String),
+        from: Schema.Union([Api.lenient({ text: Schema.String }), Schema.String]),
         read: (body) => {
           reads++
           return typeof body === "string" ? { text: body } : body

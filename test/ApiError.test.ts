@@ -1,9 +1,10 @@
-import { describe, expect, it } from "@effect/vitest"
-import * as Cause from "effect/Cause"
-import * as Duration from "effect/Duration"
-import * as Effect from "effect/Effect"
-import * as FastCheck from "effect/FastCheck"
-import * as Schema from "effect/Schema"
+import * as Cause from "#effect/Cause"
+import * as Duration from "#effect/Duration"
+import * as Effect from "#effect/Effect"
+import * as Schema from "#effect/Schema"
+import { pretty } from "#test/causes"
+import * as FastCheck from "#test/FastCheck"
+import { describe, expect, it } from "#test/vitest"
 import { inspect } from "node:util"
 import * as Api from "../src/Api.js"
 import * as Catalog from "../src/Catalog.js"
@@ -277,7 +278,7 @@ describe("what a log gets", () => {
     ["JSON.stringify", () => JSON.stringify(failure)],
     ["inspect", () => inspect(failure, { depth: 9 })],
     ["inspect of an exit", () => inspect(Effect.runSyncExit(Effect.fail(failure)), { depth: 9 })],
-    ["Cause.pretty", () => Cause.pretty(Cause.fail(failure), { renderErrorCause: true })]
+    ["Cause.pretty", () => pretty(Cause.fail(failure))]
   ])("%s hides credentials and cookies", (_, show) => {
     const shown = show()
     for (const secret of secrets) expect(shown).not.toContain(secret)
@@ -304,7 +305,7 @@ describe("the class as a Schema", () => {
   })
 
   it("is a member of a union that tells its members apart", () => {
-    const union = Schema.Union(Fog, Lost, DockFull)
+    const union = Schema.Union([Fog, Lost, DockFull])
     const decoded = Schema.decodeUnknownSync(union)(Schema.encodeSync(union)(failure))
     expect(decoded).toBeInstanceOf(DockFull)
     expect(decoded.message).toBe(failure.message)

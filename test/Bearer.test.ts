@@ -1,4 +1,4 @@
-import { describe, expect, it } from "@effect/vitest"
+import { describe, expect, it } from "#test/vitest"
 import type { AnyClass } from "../src/ApiError.js"
 import * as Questback from "../src/apis/Questback.js"
 import * as Bearer from "../src/Bearer.js"

@@ -1,22 +1,23 @@
-import * as HttpClient from "@effect/platform/HttpClient"
-import * as HttpClientError from "@effect/platform/HttpClientError"
-import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
-import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
-import { describe, expect, it } from "@effect/vitest"
-import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
-import * as Exit from "effect/Exit"
-import * as FastCheck from "effect/FastCheck"
+import * as Effect from "#effect/Effect"
+import * as HttpClient from "#effect/http/HttpClient"
+import * as HttpClientRequest from "#effect/http/HttpClientRequest"
+import * as HttpClientResponse from "#effect/http/HttpClientResponse"
+import * as Result from "#effect/Result"
+import * as Schema from "#effect/Schema"
+import { bodyError, requestError } from "#seam/http"
+import * as FastCheck from "#test/FastCheck"
+import * as TestClock from "#test/TestClock"
+import { describe, expect, it } from "#test/vitest"
 import * as Fiber from "effect/Fiber"
 import { pipe } from "effect/Function"
-import * as Schema from "effect/Schema"
-import * as TestClock from "effect/TestClock"
 import * as Api from "../src/Api.js"
 import * as Questback from "../src/apis/Questback.js"
 import * as Rick from "../src/apis/Rick.js"
 import * as Catalog from "../src/Catalog.js"
 import { TransportError } from "../src/TransportError.js"
 import { UndocumentedError } from "../src/UndocumentedError.js"
+import { failureOf } from "./utils/failureOf.js"
+import { reasonsOf } from "./utils/reasonsOf.js"
 
 const docs = "https://docs.example.com/errors"
 const never = { retry: "never", applied: "no", category: "InvalidArgument", summary: "One of several." } as const
@@ -324,9 +325,7 @@ describe("client", () => {
       const cause = Object.assign(new TypeError("fetch failed"), {
         cause: Object.assign(new Error("connect"), { code: "ECONNREFUSED" })
       })
-      const http = HttpClient.make((request) =>
-        Effect.fail(new HttpClientError.RequestError({ request, reason: "Transport", cause }))
-      )
+      const http = HttpClient.make((request) => Effect.fail(requestError(request, "transport", cause)))
       const failure = yield* Effect.flip(Questback.client(http).post(url))
       expect(failure).toBeInstanceOf(TransportError)
       expect(failure).toMatchObject({
@@ -348,7 +347,7 @@ describe("client", () => {
     Effect.gen(function*() {
       const http = HttpClient.make((request) => {
         const response = HttpClientResponse.fromWeb(request, new Response("", { status: 200 }))
-        return Effect.fail(new HttpClientError.ResponseError({ request, response, reason: "Decode" }))
+        return Effect.fail(bodyError(response, undefined))
       })
       const failure = yield* Effect.flip(Questback.client(http).get(url))
       expect(failure).toMatchObject({ _tag: "TransportError", kind: "reset", exchange: { status: 200 } })
@@ -363,8 +362,9 @@ describe("client", () => {
 
   it.effect("a defect stays one, and so does an interruption", () =>
     Effect.gen(function*() {
-      expect(yield* exitOf(Effect.die("bug"))).toEqual(Exit.die("bug"))
-      expect(Exit.isInterrupted(yield* exitOf(Effect.interrupt))).toBe(true)
+      expect(reasonsOf(yield* exitOf(Effect.die("bug"))))
+        .toEqual({ failures: [], defects: ["bug"], interrupted: false })
+      expect(reasonsOf(yield* exitOf(Effect.interrupt))).toEqual({ failures: [], defects: [], interrupted: true })
     }))
 
   it.effect("the catalog's own client is the same", () =>
@@ -404,25 +404,24 @@ describe("decode", () => {
 })
 
 describe("json", () => {
-  const Quest = Schema.Struct({ title: Schema.String }).annotations({ identifier: "Quest" })
+  const Quest = Schema.Struct({ title: Schema.String }).pipe(Schema.annotate({ identifier: "Quest" }))
   const read = (body: string | null, init: ResponseInit = { status: 200 }) =>
-    Effect.either(
+    Effect.result(
       Catalog.json(Quest)(HttpClientResponse.fromWeb(HttpClientRequest.get(url), new Response(body, init)))
     )
 
   it.effect("reads a success, and says where it differs from its schema", () =>
     Effect.gen(function*() {
-      expect(yield* read("{\"title\":\"Autumn\"}")).toEqual(Either.right({ title: "Autumn" }))
-      expect(yield* read("{\"title\":7}")).toMatchObject({
-        left: {
-          _tag: "MalformedResponseError",
-          expected: "Quest",
-          mismatch: "title is number, not string",
-          exchange: { status: 200, body: "{\"title\":7}" }
-        }
+      expect(yield* read("{\"title\":\"Autumn\"}")).toEqual(Result.succeed({ title: "Autumn" }))
+      const failure = (body: string | null, init?: ResponseInit) => Effect.map(read(body, init), failureOf)
+      expect(yield* failure("{\"title\":7}")).toMatchObject({
+        _tag: "MalformedResponseError",
+        expected: "Quest",
+        mismatch: "title is number, not string",
+        exchange: { status: 200, body: "{\"title\":7}" }
       })
-      expect(yield* read("<p>")).toMatchObject({ left: { mismatch: "the body is text, not JSON" } })
-      expect(yield* read(null, { status: 204 })).toMatchObject({ left: { mismatch: "the body is empty" } })
+      expect(yield* failure("<p>")).toMatchObject({ mismatch: "the body is text, not JSON" })
+      expect(yield* failure(null, { status: 204 })).toMatchObject({ mismatch: "the body is empty" })
     }))
 })
 
@@ -478,7 +477,7 @@ describe("withBounds", () => {
     Effect.gen(function*() {
       const slow = new ReadableStream<Uint8Array>({ pull: () => new Promise(() => {}) })
       const bounded = Catalog.withBounds(catalog, { maxTime: "1 second" })
-      const reading = yield* Effect.fork(Catalog.decode(bounded)(respond(slow, { status: 409 })))
+      const reading = yield* Effect.forkChild(Catalog.decode(bounded)(respond(slow, { status: 409 })))
       yield* TestClock.adjust("1 second")
       expect((yield* Fiber.join(reading)).exchange).toMatchObject({ body: "", cut: "time" })
     }))

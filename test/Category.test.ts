@@ -1,11 +1,10 @@
-import { describe, expect, it } from "@effect/vitest"
-import * as Cause from "effect/Cause"
-import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
+import * as Effect from "#effect/Effect"
+import { describe, expect, it } from "#test/vitest"
 import * as Questback from "../src/apis/Questback.js"
 import * as Catalog from "../src/Catalog.js"
 import * as Category from "../src/Category.js"
 import { TransportError } from "../src/TransportError.js"
+import { reasonsOf } from "./utils/reasonsOf.js"
 
 const gone = new Questback.Gone({ body: { detail: "Closed in spring." } })
 const missing = new Questback.NotFound({ body: { detail: "Never opened." } })
@@ -81,7 +80,7 @@ describe("Category.catch", () => {
       expect(yield* success.pipe(Category.catch("Internal", () => Effect.succeed(0)))).toBe(7)
       const bug: Effect.Effect<number, Questback.Failure> = Effect.die("bug")
       const exit = yield* Effect.exit(bug.pipe(Category.catch("Internal", () => Effect.succeed(0))))
-      expect(Exit.isFailure(exit) && Cause.isDie(exit.cause)).toBe(true)
+      expect(reasonsOf(exit)).toEqual({ failures: [], defects: ["bug"], interrupted: false })
     }))
 
   it.effect("errors without a category, and values that are no objects, pass", () =>

@@ -1,4 +1,4 @@
-import { describe, expect, expectTypeOf, it } from "@effect/vitest"
+import { describe, expect, expectTypeOf, it } from "#test/vitest"
 import { pipe } from "effect/Function"
 import * as Disposition from "../src/Disposition.js"
 

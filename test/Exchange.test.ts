@@ -1,11 +1,15 @@
-import * as Headers from "@effect/platform/Headers"
-import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
-import { describe, expect, it } from "@effect/vitest"
-import * as Arbitrary from "effect/Arbitrary"
-import * as Effect from "effect/Effect"
-import * as FastCheck from "effect/FastCheck"
+import * as Effect from "#effect/Effect"
+import * as Headers from "#effect/http/Headers"
+import * as HttpClientRequest from "#effect/http/HttpClientRequest"
+import * as Result from "#effect/Result"
+import * as Schema from "#effect/Schema"
+import * as FastCheck from "#test/FastCheck"
+import { instancesOf } from "#test/generated"
+import { layerOf } from "#test/loggers"
+import { withRedactedNames } from "#test/redaction"
+import { describe, expect, it } from "#test/vitest"
 import * as Logger from "effect/Logger"
-import * as Schema from "effect/Schema"
+import * as Redacted from "effect/Redacted"
 import { inspect } from "node:util"
 import * as Exchange from "../src/Exchange.js"
 
@@ -155,14 +159,22 @@ describe("what prints it", () => {
     expect(JSON.stringify(echo)).not.toContain("s3cr3t-key")
   })
 
+  it("what the request confided elsewhere, such as in its body", () => {
+    const request = { method: "POST", url: "/token", headers: {}, secrets: [Redacted.make("s3cr3t&key")] }
+    const echo = Exchange.fromParts({ status: 400, headers: {}, body: "no such client: s3cr3t%26key", request })
+    expect(echo.toJSON()).toMatchObject({ body: "no such client: <redacted>" })
+    expect(echo.redact("s3cr3t&amp;key")).toBe("<redacted>")
+    expect(inspect([echo, request], { depth: 9, showHidden: true })).not.toContain("s3cr3t")
+  })
+
   it.effect("a log line hides what the fiber that writes it calls a secret", () =>
     Effect.gen(function*() {
       const lines: Array<string> = []
       const logger = Logger.make(({ message }) => void lines.push(JSON.stringify(message)))
       const tenant = Exchange.fromParts({ status: 500, headers: { "x-tenant": "acme" }, body: "" })
-      const logged = Effect.log(tenant).pipe(Effect.provide(Logger.replace(Logger.defaultLogger, logger)))
+      const logged = Effect.log(tenant).pipe(Effect.provide(layerOf(logger)))
       yield* logged
-      yield* Effect.locally(logged, Headers.currentRedactedNames, ["x-tenant"])
+      yield* withRedactedNames(logged, ["x-tenant"])
       expect(lines).toEqual([
         expect.stringContaining("{\"x-tenant\":\"acme\"}"),
         expect.stringContaining("{\"x-tenant\":\"<redacted>\"}")
@@ -181,9 +193,9 @@ describe("as a Schema", () => {
   })
 
   it("refuses what is none", () => {
-    const read = Schema.decodeUnknownEither(Exchange.Exchange)
+    const read = Schema.decodeUnknownResult(Exchange.Exchange)
     for (const value of [null, {}, { headers: {} }, { headers: {}, body: "", cut: "late" }]) {
-      expect(read(value)).toMatchObject({ _tag: "Left" })
+      expect(Result.isFailure(read(value))).toBe(true)
     }
     expect(Schema.is(Exchange.Exchange)({ headers: {}, body: "" })).toBe(false)
     expect(Schema.is(Exchange.Exchange)(exchange)).toBe(true)
@@ -191,7 +203,7 @@ describe("as a Schema", () => {
 
   it("can be generated, with headers that are headers", () => {
     FastCheck.assert(
-      FastCheck.property(Arbitrary.make(Exchange.Exchange), (generated) => {
+      FastCheck.property(instancesOf(Exchange.Exchange), (generated) => {
         expect(generated).toBeInstanceOf(Exchange.Exchange)
         expect(Headers.isHeaders(generated.headers)).toBe(true)
         expect(typeof String(generated)).toBe("string")

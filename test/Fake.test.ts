@@ -1,16 +1,18 @@
+import * as Cause from "#effect/Cause"
+import * as Duration from "#effect/Duration"
+import * as Effect from "#effect/Effect"
+import * as HttpClient from "#effect/http/HttpClient"
+import * as HttpClientRequest from "#effect/http/HttpClientRequest"
+import * as Schema from "#effect/Schema"
+import * as FastCheck from "#test/FastCheck"
+import { poll } from "#test/fiber"
+import { generated } from "#test/generated"
+import * as HttpServer from "#test/HttpServer"
+import { fixed, withRandom } from "#test/random"
+import * as TestClock from "#test/TestClock"
+import { describe, expect, it } from "#test/vitest"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
-import * as HttpClient from "@effect/platform/HttpClient"
-import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
-import * as HttpServer from "@effect/platform/HttpServer"
-import { describe, expect, it } from "@effect/vitest"
-import * as Cause from "effect/Cause"
-import * as Duration from "effect/Duration"
-import * as Effect from "effect/Effect"
-import * as FastCheck from "effect/FastCheck"
 import * as Fiber from "effect/Fiber"
-import * as Random from "effect/Random"
-import * as Schema from "effect/Schema"
-import * as TestClock from "effect/TestClock"
 import { createServer } from "node:http"
 import * as Api from "../src/Api.js"
 import type { ApiError } from "../src/ApiError.js"
@@ -52,7 +54,7 @@ describe("respond", () => {
     "%s: an instance answers as Catalog.encode says, and comes back as itself, whichever it is",
     (_, catalog) =>
       FastCheck.assert(
-        FastCheck.asyncProperty(Fake.errors(catalog), async (error) => {
+        FastCheck.asyncProperty(generated(Fake.errors(catalog)), async (error) => {
           const reply = Fake.respond(error)
           expect(reply.gives).toEqual(Catalog.encode(error))
           const back = (await Effect.runPromise(failure(catalog, reply))) as ApiError
@@ -151,7 +153,7 @@ describe("other replies", () => {
   it.effect("silence lasts until the caller leaves", () =>
     Effect.gen(function*() {
       const { client } = yield* Fake.script(Fake.silence)
-      const fiber = yield* Effect.fork(Effect.timeoutOption(client.get(url), "1 hour"))
+      const fiber = yield* Effect.forkChild(Effect.timeoutOption(client.get(url), "1 hour"))
       yield* TestClock.adjust("1 hour")
       expect(yield* Fiber.join(fiber)).toMatchObject({ _tag: "None" })
     }))
@@ -159,9 +161,9 @@ describe("other replies", () => {
   it.effect("a delay is one of the Clock", () =>
     Effect.gen(function*() {
       const { client } = yield* Fake.script(Fake.succeed(1).pipe(Fake.delay("2 seconds")))
-      const fiber = yield* Effect.fork(client.get(url))
+      const fiber = yield* Effect.forkChild(client.get(url))
       yield* TestClock.adjust("1999 millis")
-      expect(yield* Fiber.poll(fiber)).toMatchObject({ _tag: "None" })
+      expect(yield* poll(fiber)).toBeUndefined()
       yield* TestClock.adjust("1 millis")
       expect((yield* Fiber.join(fiber)).status).toBe(200)
     }))
@@ -175,9 +177,9 @@ it.effect.each([
     const { client, left } = yield* Fake.script(reply)
     expect(yield* left).toBe(2)
     for (const _ of [1, 2]) {
-      const fiber = yield* Effect.fork(client.get(url))
+      const fiber = yield* Effect.forkChild(client.get(url))
       yield* TestClock.adjust("1999 millis")
-      expect(yield* Fiber.poll(fiber)).toMatchObject({ _tag: "None" })
+      expect(yield* poll(fiber)).toBeUndefined()
       yield* TestClock.adjust("1 millis")
       expect((yield* Fiber.join(fiber)).status).toBe(200)
     }
@@ -202,7 +204,7 @@ describe("a script", () => {
     Effect.gen(function*() {
       const fake = yield* Fake.script(Fake.respond(Questback.InternalServerError))
       const http = fake.client.pipe(Questback.client, Retry.client(Retry.policy({ attempts: 9 })))
-      const fiber = yield* Effect.fork(Effect.sandbox(Effect.either(http.get(url))))
+      const fiber = yield* Effect.forkChild(Effect.sandbox(Effect.result(http.get(url))))
       yield* TestClock.adjust("1 minute")
       const cause = yield* Effect.flip(Fiber.join(fiber))
       expect(Cause.squash(cause)).toBeInstanceOf(Fake.Unscripted)
@@ -235,9 +237,9 @@ describe("a script", () => {
       )
       const http = client.pipe(Questback.client, Retry.client(Retry.policy()))
       const request = HttpClientRequest.post(url, { urlParams: { lang: "nb" }, headers: { "X-Caller": "test" } }).pipe(
-        HttpClientRequest.bodyUnsafeJson({ pages: 12 })
+        HttpClientRequest.bodyJsonUnsafe({ pages: 12 })
       )
-      const fiber = yield* Effect.fork(http.execute(request).pipe(Effect.withRandom(Random.fixed([0]))))
+      const fiber = yield* Effect.forkChild(http.execute(request).pipe(withRandom(fixed([0]))))
       yield* TestClock.adjust("1 minute")
       expect((yield* Fiber.join(fiber)).status).toBe(200)
       const asked = yield* requests
@@ -283,7 +285,7 @@ describe("as a server on loopback", () => {
   const ask = (path: string, init?: RequestInit) =>
     HttpServer.addressFormattedWith((origin) => Effect.promise(() => fetch(origin + path, init)))
 
-  it.scoped("a script answers whoever asks", () =>
+  it.effect("a script answers whoever asks", () =>
     Effect.gen(function*() {
       const fake = yield* Fake.script(
         Fake.respond(Questback.TooManyRequests, { headers: { "retry-after": "2" } }),
@@ -303,7 +305,7 @@ describe("as a server on loopback", () => {
         .toEqual([501, "Fake: no reply is left for GET /: it is request 3 of a script for 2"])
     }).pipe(Effect.provide(server)))
 
-  it.scoped("a catalog answers with each of its errors", () =>
+  it.effect("a catalog answers with each of its errors", () =>
     Effect.gen(function*() {
       yield* HttpServer.serveEffect(Fake.app(Bearer.catalog))
       for (const klass of Bearer.catalog.classes) {

@@ -1,8 +1,8 @@
-import * as Platform from "@effect/platform/Headers"
-import { describe, expect, it } from "@effect/vitest"
-import * as Duration from "effect/Duration"
-import * as FastCheck from "effect/FastCheck"
-import * as Option from "effect/Option"
+import * as Duration from "#effect/Duration"
+import * as Platform from "#effect/http/Headers"
+import * as Option from "#effect/Option"
+import * as FastCheck from "#test/FastCheck"
+import { describe, expect, it } from "#test/vitest"
 import * as Hint from "../src/Hint.js"
 
 const options = { seed: 42, numRuns: 2000 }

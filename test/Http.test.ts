@@ -1,5 +1,6 @@
-import { describe, expect, it } from "@effect/vitest"
-import * as FastCheck from "effect/FastCheck"
+import * as Duration from "#effect/Duration"
+import * as FastCheck from "#test/FastCheck"
+import { describe, expect, it } from "#test/vitest"
 import type { AnyClass } from "../src/ApiError.js"
 import * as Catalog from "../src/Catalog.js"
 import type { Category } from "../src/Category.js"
@@ -162,9 +163,9 @@ describe("any body", () => {
 
 describe("when to come back", () => {
   it("is what the headers say", () => {
-    expect(String(decode(429, "", { "Retry-After": "7" }).retryAfter)).toBe("Duration(7s)")
-    expect(String(decode(503, "", { "Retry-After": "7" }).retryAfter)).toBe("Duration(7s)")
-    expect(String(decode(429, "", { "RateLimit": "\"a\";r=0;t=9" }).retryAfter)).toBe("Duration(9s)")
+    expect(decode(429, "", { "Retry-After": "7" }).retryAfter).toEqual(Duration.seconds(7))
+    expect(decode(503, "", { "Retry-After": "7" }).retryAfter).toEqual(Duration.seconds(7))
+    expect(decode(429, "", { "RateLimit": "\"a\";r=0;t=9" }).retryAfter).toEqual(Duration.seconds(9))
     // A quota that is sent with every answer is not what a 404 is about.
     expect(decode(404, "", { "RateLimit": "\"a\";r=0;t=9" }).retryAfter).toBeUndefined()
   })

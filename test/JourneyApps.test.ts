@@ -1,18 +1,19 @@
-import * as HttpClient from "@effect/platform/HttpClient"
-import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
-import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
-import { describe, expect, expectTypeOf, it } from "@effect/vitest"
-import * as Arbitrary from "effect/Arbitrary"
-import * as Duration from "effect/Duration"
-import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
-import * as FastCheck from "effect/FastCheck"
-import * as Schema from "effect/Schema"
+import * as Duration from "#effect/Duration"
+import * as Effect from "#effect/Effect"
+import * as HttpClient from "#effect/http/HttpClient"
+import * as HttpClientRequest from "#effect/http/HttpClientRequest"
+import * as HttpClientResponse from "#effect/http/HttpClientResponse"
+import * as Result from "#effect/Result"
+import * as Schema from "#effect/Schema"
+import * as FastCheck from "#test/FastCheck"
+import { instancesOf } from "#test/generated"
+import { describe, expect, expectTypeOf, it } from "#test/vitest"
 import type { AnyClass, ApiError } from "../src/ApiError.js"
 import * as JourneyApps from "../src/apis/JourneyApps.js"
 import * as Catalog from "../src/Catalog.js"
 import { MalformedResponseError } from "../src/MalformedResponseError.js"
 import { TransportError } from "../src/TransportError.js"
+import { failureOf } from "./utils/failureOf.js"
 
 // As documented: name, type, status, category, retry, applied.
 const documented = [
@@ -203,9 +204,9 @@ describe("AuthenticationFailed", () => {
 })
 
 /** Generated instances, each with the type by which the API tells it. */
-const instancesOf = (klass: AnyClass): FastCheck.Arbitrary<ApiError> =>
+const answersOf = (klass: AnyClass): FastCheck.Arbitrary<ApiError> =>
   // Seam: a catalog's list of classes has forgotten whose instances they make.
-  Arbitrary.make(klass as unknown as Schema.Schema<ApiError>)
+  instancesOf(klass as unknown as Schema.Codec<ApiError>)
     .filter(({ exchange }) => Object.is(throughJson(exchange?.receivedAt ?? 0), exchange?.receivedAt ?? 0))
     .map(({ body, exchange }) => new klass({ body: { ...body as object, type: klass.entry.key }, exchange } as never))
 
@@ -215,7 +216,7 @@ describe("round trips", () => {
   it.each(documented.map(([name]) => [name]))("%s", (name) => {
     const klass = classOf(name)
     FastCheck.assert(
-      FastCheck.property(instancesOf(klass), (error) => {
+      FastCheck.property(answersOf(klass), (error) => {
         const decoded: unknown = Schema.decodeUnknownSync(klass)(throughJson(Schema.encodeSync(klass)(error)))
         expect(decoded).toBeInstanceOf(klass)
         expect(facts(decoded as ApiError)).toEqual(facts(error))
@@ -250,7 +251,7 @@ const failed = (type: string | undefined, more: object = {}) => ({
 const run = (operations: ReadonlyArray<unknown>) =>
   JourneyApps.batch(Task)(respond({ stop_on_error: true, operations }))
 const tags = (results: JourneyApps.Batch<unknown>["results"]) =>
-  results.map(Either.match({ onLeft: ({ _tag }) => _tag.replace("JourneyApps", ""), onRight: () => "ok" }))
+  results.map(Result.match({ onFailure: ({ _tag }) => _tag.replace("JourneyApps", ""), onSuccess: () => "ok" }))
 
 /** Asks a client whose server has one answer. */
 const send = (response: () => Response) =>
@@ -269,10 +270,10 @@ describe("batch", () => {
     Effect.gen(function*() {
       const { again, results } = yield* run([ok("t1"), failed("INVALID_VALUE", { detail: "No such make" }), ok("t3")])
       expectTypeOf(results).toEqualTypeOf<
-        ReadonlyArray<Either.Either<typeof Task.Type, JourneyApps.OperationFailure>>
+        ReadonlyArray<Result.Result<typeof Task.Type, JourneyApps.OperationFailure>>
       >()
       expect(tags(results)).toEqual(["ok", "InvalidValue", "ok"])
-      expect(results[0]).toEqual(Either.right({ id: "t1", due: 7 }))
+      expect(results[0]).toEqual(Result.succeed({ id: "t1", due: 7 }))
       expect(again).toEqual([])
     }))
 
@@ -281,7 +282,7 @@ describe("batch", () => {
     ([name, type, status, ...traits]) =>
       Effect.gen(function*() {
         const { results: [result] } = yield* run([failed(type, { since: 3 })])
-        const error = result === undefined ? undefined : Either.getOrUndefined(Either.flip(result))
+        const error = result === undefined ? undefined : Result.getOrUndefined(Result.flip(result))
         expect(error).toBeInstanceOf(classOf(name))
         expect(error).toMatchObject({ status, body: { type, title: "Hm.", since: 3 } })
         expect([error?.category, error?.retry, error?.applied]).toEqual(traits)
@@ -291,11 +292,10 @@ describe("batch", () => {
   it.effect("gives each failure the evidence of the batch's request and of its own error", () =>
     Effect.gen(function*() {
       const { results: [result] } = yield* run([failed("OBJECT_NOT_FOUND", { detail: "No such task" })])
-      expect(result).toMatchObject({ _tag: "Left" })
-      if (result === undefined || Either.isRight(result)) return
-      expect(result.left.message).toBe("JourneyApps 404 Object Not Found: No such task (POST /api/v4/7/batch.json)")
-      expect(result.left.exchange).toMatchObject({ request: { method: "POST", url, repeatable: false }, receivedAt: 0 })
-      expect(JSON.parse(result.left.exchange?.body ?? "")).toEqual({
+      const failure = result && failureOf(result)
+      expect(failure?.message).toBe("JourneyApps 404 Object Not Found: No such task (POST /api/v4/7/batch.json)")
+      expect(failure?.exchange).toMatchObject({ request: { method: "POST", url, repeatable: false }, receivedAt: 0 })
+      expect(JSON.parse(failure?.exchange?.body ?? "")).toEqual({
         type: "OBJECT_NOT_FOUND",
         title: "Hm.",
         detail: "No such task"
@@ -312,7 +312,7 @@ describe("batch", () => {
         { success: false, error: "Hm." },
         failed("TOO_MANY_REQUESTS", { detail: 7 })
       ])
-      expect(results.map((result) => Either.isLeft(result) && result.left)).toMatchObject([
+      expect(results.map(failureOf)).toMatchObject([
         ...Array.from({ length: 5 }, () => ({ _tag: "UndocumentedError", reason: "NotDocumented", retry: "never" })),
         { _tag: "UndocumentedError", documentedAs: "JourneyAppsTooManyRequests", retry: "throttled", applied: "no" }
       ])

@@ -1,5 +1,5 @@
-import { describe, expect, it } from "@effect/vitest"
-import * as Schema from "effect/Schema"
+import * as Schema from "#effect/Schema"
+import { describe, expect, it } from "#test/vitest"
 import { inspect } from "node:util"
 import * as Exchange from "../src/Exchange.js"
 import { MalformedResponseError } from "../src/MalformedResponseError.js"

@@ -1,8 +1,9 @@
-import { describe, expect, it } from "@effect/vitest"
-import type * as Duration from "effect/Duration"
-import * as Effect from "effect/Effect"
+import type * as Duration from "#effect/Duration"
+import * as Effect from "#effect/Effect"
+import * as Option from "#effect/Option"
+import { failuresOf } from "#seam/causes"
+import { describe, expect, it } from "#test/vitest"
 import type * as Exit from "effect/Exit"
-import * as Option from "effect/Option"
 import type { AnyClass } from "../src/ApiError.js"
 import * as Catalog from "../src/Catalog.js"
 import type { Category } from "../src/Category.js"
@@ -100,7 +101,7 @@ describe("a device that waits for its user", () => {
   const url = "https://login.example.com/token"
   const answers = (...errors: ReadonlyArray<string>) =>
     inTurn(...errors.map((error) => ({ status: 400, body: JSON.stringify({ error }) })))
-  const login = (server: ReturnType<typeof answers>, upTo: Duration.DurationInput = "15 minutes") => {
+  const login = (server: ReturnType<typeof answers>, upTo: Duration.Input = "15 minutes") => {
     const policy = Retry.policy({ eventual: { every: "5 seconds", upTo } })
     return finish(server.http.pipe(OAuth2.client, Retry.client(policy)).post(url))
   }
@@ -122,7 +123,7 @@ describe("a device that waits for its user", () => {
   it.effect("ends when the user said no, when the code has run out, and when the policy has polled for long enough", () =>
     Effect.gen(function*() {
       const tagOf = (exit: Exit.Exit<unknown, { readonly _tag: string }>) =>
-        exit._tag === "Failure" && exit.cause._tag === "Fail" ? exit.cause.error._tag : exit._tag
+        exit._tag === "Failure" ? failuresOf(exit.cause).map(({ _tag }) => _tag).join() : exit._tag
       expect(tagOf(yield* login(answers("authorization_pending", "access_denied")))).toBe("OAuth2TokenAccessDenied")
       expect(tagOf(yield* login(answers("slow_down", "expired_token")))).toBe("OAuth2TokenExpired")
       const long = answers(...Array.from({ length: 9 }, () => "slow_down"))

@@ -1,7 +1,7 @@
-import { describe, expect, expectTypeOf, it } from "@effect/vitest"
-import * as Arbitrary from "effect/Arbitrary"
-import * as FastCheck from "effect/FastCheck"
-import * as Schema from "effect/Schema"
+import * as Schema from "#effect/Schema"
+import * as FastCheck from "#test/FastCheck"
+import { instancesOf } from "#test/generated"
+import { describe, expect, expectTypeOf, it } from "#test/vitest"
 import type { AnyClass, ApiError } from "../src/ApiError.js"
 import * as OzForensics from "../src/apis/OzForensics.js"
 import * as Catalog from "../src/Catalog.js"
@@ -140,9 +140,9 @@ it("an instance is typed", () => {
 })
 
 /** Generated instances, each with the code by which the API tells it, and made of what JSON can carry. */
-const instancesOf = (klass: AnyClass): FastCheck.Arbitrary<ApiError> =>
+const answersOf = (klass: AnyClass): FastCheck.Arbitrary<ApiError> =>
   // Seam: a catalog's list of classes has forgotten whose instances they make.
-  Arbitrary.make(klass as unknown as Schema.Schema<ApiError>)
+  instancesOf(klass as unknown as Schema.Codec<ApiError>)
     .filter(({ exchange }) => Object.is(throughJson(exchange?.receivedAt ?? 0), exchange?.receivedAt ?? 0))
     .map(({ body, exchange }) =>
       new klass({ body: throughJson({ ...body as object, error_code: klass.entry.key }), exchange } as never)
@@ -154,7 +154,7 @@ describe("round trips", () => {
   it.each(documented.map(([name]) => [name]))("%s", (name) => {
     const klass = classOf(name)
     FastCheck.assert(
-      FastCheck.property(instancesOf(klass), (error) => {
+      FastCheck.property(answersOf(klass), (error) => {
         const decoded: unknown = Schema.decodeUnknownSync(klass)(throughJson(Schema.encodeSync(klass)(error)))
         expect(decoded).toBeInstanceOf(klass)
         expect(facts(decoded as ApiError)).toEqual(facts(error))

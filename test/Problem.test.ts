@@ -1,7 +1,7 @@
-import { describe, expect, it } from "@effect/vitest"
-import * as Arbitrary from "effect/Arbitrary"
-import * as FastCheck from "effect/FastCheck"
-import * as Schema from "effect/Schema"
+import * as Schema from "#effect/Schema"
+import * as FastCheck from "#test/FastCheck"
+import { instancesOf } from "#test/generated"
+import { describe, expect, it } from "#test/vitest"
 import * as Api from "../src/Api.js"
 import * as Questback from "../src/apis/Questback.js"
 import * as Catalog from "../src/Catalog.js"
@@ -144,7 +144,7 @@ describe("catalog", () => {
 
   it("what is generated is what comes back", () => {
     FastCheck.assert(
-      FastCheck.property(Arbitrary.make(Problem.Details), (error) => {
+      FastCheck.property(instancesOf(Problem.Details), (error) => {
         const again = Catalog.decodeParts(Problem.catalog, Catalog.encode(error))
         expect(again).toBeInstanceOf(Problem.Details)
         expect(again).toMatchObject({ body: JSON.parse(JSON.stringify(error.body)) as unknown })

@@ -1,8 +1,8 @@
-import { describe, expect, it } from "@effect/vitest"
-import * as Arbitrary from "effect/Arbitrary"
-import * as FastCheck from "effect/FastCheck"
-import * as JSONSchema from "effect/JSONSchema"
-import * as Schema from "effect/Schema"
+import * as Schema from "#effect/Schema"
+import * as FastCheck from "#test/FastCheck"
+import { instancesOf } from "#test/generated"
+import { jsonSchemaOf } from "#test/jsonSchema"
+import { describe, expect, it } from "#test/vitest"
 import * as ProblemBody from "../src/ProblemBody.js"
 
 const read = Schema.decodeUnknownSync(ProblemBody.Body)
@@ -67,7 +67,7 @@ describe("bodyWith", () => {
 
   it("what it generates is what it reads", () => {
     FastCheck.assert(
-      FastCheck.property(Arbitrary.make(Extended), (body) => {
+      FastCheck.property(instancesOf(Extended), (body) => {
         expect(Schema.decodeSync(Extended)(Schema.encodeSync(Extended)(body))).toEqual(body)
       }),
       { seed: 42, numRuns: 500 }
@@ -87,7 +87,7 @@ describe("describe", () => {
 })
 
 it("is shown as what RFC 9457 describes", () => {
-  expect(JSONSchema.make(ProblemBody.Body)).toMatchObject({
+  expect(jsonSchemaOf(ProblemBody.Body)).toMatchObject({
     type: "object",
     required: ["type"],
     properties: { type: { type: "string" }, title: { type: "string" } }

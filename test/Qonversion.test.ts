@@ -1,10 +1,10 @@
-import * as HttpClient from "@effect/platform/HttpClient"
-import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
-import { describe, expect, expectTypeOf, it } from "@effect/vitest"
-import * as Arbitrary from "effect/Arbitrary"
-import * as Effect from "effect/Effect"
-import * as FastCheck from "effect/FastCheck"
-import * as Schema from "effect/Schema"
+import * as Effect from "#effect/Effect"
+import * as HttpClient from "#effect/http/HttpClient"
+import * as HttpClientResponse from "#effect/http/HttpClientResponse"
+import * as Schema from "#effect/Schema"
+import * as FastCheck from "#test/FastCheck"
+import { instancesOf } from "#test/generated"
+import { describe, expect, expectTypeOf, it } from "#test/vitest"
 import type { AnyClass, ApiError } from "../src/ApiError.js"
 import * as Qonversion from "../src/apis/Qonversion.js"
 import * as Catalog from "../src/Catalog.js"
@@ -257,9 +257,9 @@ describe("the client", () => {
 })
 
 /** Generated instances, each with the code by which the API tells it. */
-const instancesOf = (klass: AnyClass): FastCheck.Arbitrary<ApiError> =>
+const answersOf = (klass: AnyClass): FastCheck.Arbitrary<ApiError> =>
   // Seam: a catalog's list of classes has forgotten whose instances they make.
-  Arbitrary.make(klass as unknown as Schema.Schema<ApiError>)
+  instancesOf(klass as unknown as Schema.Codec<ApiError>)
     .filter(({ exchange }) => Object.is(throughJson(exchange?.receivedAt ?? 0), exchange?.receivedAt ?? 0))
     .map(({ body, exchange }) => {
       const { error, ...others } = body as Qonversion.Body
@@ -275,7 +275,7 @@ describe("round trips", () => {
   it.each(documented.map(([name]) => [name]))("%s", (name) => {
     const klass = classOf(name)
     FastCheck.assert(
-      FastCheck.property(instancesOf(klass), (error) => {
+      FastCheck.property(answersOf(klass), (error) => {
         const decoded: unknown = Schema.decodeUnknownSync(klass)(throughJson(Schema.encodeSync(klass)(error)))
         expect(decoded).toBeInstanceOf(klass)
         expect(facts(decoded as ApiError)).toEqual(facts(error))

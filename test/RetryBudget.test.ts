@@ -1,6 +1,6 @@
-import { describe, expect, it } from "@effect/vitest"
-import * as Effect from "effect/Effect"
-import * as FastCheck from "effect/FastCheck"
+import * as Effect from "#effect/Effect"
+import * as FastCheck from "#test/FastCheck"
+import { describe, expect, it } from "#test/vitest"
 import * as RetryBudget from "../src/RetryBudget.js"
 
 describe("a budget", () => {

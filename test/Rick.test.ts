@@ -1,5 +1,5 @@
-import { describe, expect, it } from "@effect/vitest"
-import * as Option from "effect/Option"
+import * as Option from "#effect/Option"
+import { describe, expect, it } from "#test/vitest"
 import type { AnyClass } from "../src/ApiError.js"
 import * as Rick from "../src/apis/Rick.js"
 import * as Catalog from "../src/Catalog.js"

@@ -1,6 +1,9 @@
-import { HttpClientError, HttpClientRequest, HttpClientResponse } from "@effect/platform"
-import { describe, expect, it } from "@effect/vitest"
-import * as Schema from "effect/Schema"
+import * as HttpClientRequest from "#effect/http/HttpClientRequest"
+import * as HttpClientResponse from "#effect/http/HttpClientResponse"
+import * as Schema from "#effect/Schema"
+import { bodyError, requestError } from "#seam/http"
+import { unsent } from "#test/httpErrors"
+import { describe, expect, it } from "#test/vitest"
 import { inspect } from "node:util"
 import * as TransportError from "../src/TransportError.js"
 
@@ -9,16 +12,11 @@ const request = HttpClientRequest.get("https://api.example.com/v1/quests").pipe(
 )
 
 const sending = (cause: unknown): TransportError.TransportError =>
-  TransportError.fromHttpClientError(new HttpClientError.RequestError({ request, reason: "Transport", cause }))
+  TransportError.fromHttpClientError(requestError(request, "transport", cause))
 
 const reading = (cause: unknown): TransportError.TransportError =>
   TransportError.fromHttpClientError(
-    new HttpClientError.ResponseError({
-      request,
-      response: HttpClientResponse.fromWeb(request, new Response(null, { headers: { "x-node": "7" } })),
-      reason: "Decode",
-      cause
-    })
+    bodyError(HttpClientResponse.fromWeb(request, new Response(null, { headers: { "x-node": "7" } })), cause)
   )
 
 const coded = (code: string, props: object = {}): Error => Object.assign(new Error(`${code}: it says`), { code }, props)
@@ -87,6 +85,8 @@ describe("what a code says", () => {
     ["ERR_INVALID_URL", "request"],
     ["ERR_INVALID_CHAR", "request"],
     ["UND_ERR_INVALID_ARG", "request"],
+    ["UND_ERR_PRX_TLS", "tls"],
+    ["UND_ERR_REDIRECT_MAX", "redirect"],
     ["ERR_UNESCAPED_CHARACTERS", "request"]
   ])("%s", (code, kind) => {
     expect(sending(coded(code))).toMatchObject({ kind, code })
@@ -128,6 +128,9 @@ describe("what only words or a name say", () => {
     ["a certificate", new Error("unable to verify the first certificate"), "tls"],
     ["zlib", new TypeError("terminated", { cause: new Error("incorrect header check") }), "protocol"],
     ["HTTP/2", new Error("Stream closed with error code NGHTTP2_REFUSED_STREAM"), "refused"],
+    ["undici's HTTP/2", new Error("HTTP/2: stream closed before the response was complete"), "reset"],
+    ["undici's redirects", new Error("max redirects"), "redirect"],
+    ["undici's proxy", new Error("Proxy response (502) !== 200 when HTTP Tunneling"), "refused"],
     ["a browser, which says nothing", new TypeError("Failed to fetch"), "unknown"],
     ["an abort", new DOMException("This operation was aborted", "AbortError"), "unknown"]
   ])("%s", (_, cause, kind) => {
@@ -147,6 +150,12 @@ describe("chains of causes", () => {
   it("goes on outwards where the innermost says nothing", () => {
     const outer = coded("ECONNRESET", { cause: new Error("aborted") })
     expect(sending(fetchFailed(outer))).toMatchObject({ kind: "reset", code: "ECONNRESET" })
+  })
+
+  it("knows that nothing was sent through a proxy that could not be reached, whatever its socket says", () => {
+    const closed = Object.assign(new Error("other side closed"), { code: "UND_ERR_SOCKET" })
+    const outer = Object.assign(new Error("Proxy Connection failed", { cause: closed }), { code: "UND_ERR_PRX_CONN" })
+    expect(sending(outer)).toMatchObject({ kind: "refused", applied: "no" })
   })
 
   it("prefers a code further out to words further in", () => {
@@ -186,9 +195,9 @@ describe("chains of causes", () => {
 })
 
 describe("a request that could not be made", () => {
-  it.each(["InvalidUrl", "Encode"] as const)("%s", (reason) => {
+  it.each(unsent)("%s", (_, make) => {
     // Whatever the cause says: nothing was sent.
-    const error = new HttpClientError.RequestError({ request, reason, cause: coded("ECONNRESET") })
+    const error = make(request, coded("ECONNRESET"))
     expect(TransportError.fromHttpClientError(error)).toMatchObject({ kind: "request", retry: "never", applied: "no" })
   })
 })
@@ -259,8 +268,8 @@ describe("evidence", () => {
 
   it("comes back through its Schema, with its traits", () => {
     const failure = sending(coded("ECONNRESET"))
-    const json = Schema.encodeSync(Schema.parseJson(TransportError.TransportError))(failure)
-    const back = Schema.decodeSync(Schema.parseJson(TransportError.TransportError))(json)
+    const json = Schema.encodeSync(Schema.fromJsonString(TransportError.TransportError))(failure)
+    const back = Schema.decodeSync(Schema.fromJsonString(TransportError.TransportError))(json)
     expect(back).toBeInstanceOf(TransportError.TransportError)
     expect(back).toMatchObject({ kind: "reset", code: "ECONNRESET", retry: "transient", applied: "unknown" })
     expect(back.exchange).toEqual(failure.exchange)

@@ -1,4 +1,4 @@
-import { expect, it } from "@effect/vitest"
+import { expect, it } from "#test/vitest"
 import { readdirSync, readFileSync } from "node:fs"
 
 const folder = new URL("../src/apis/", import.meta.url)
@@ -12,5 +12,5 @@ const importsOf = (file: string): ReadonlyArray<string> =>
 it.each(readdirSync(folder))("%s is written with public modules alone, as an API outside of the package is", (file) => {
   const imports = importsOf(file)
   expect(imports).toContain("../Api.js")
-  for (const from of imports) expect(from).toMatch(/^(\.\.\/[A-Z]\w+\.js|effect\/\w+|@effect\/platform\/\w+)$/)
+  for (const from of imports) expect(from).toMatch(/^(\.\.\/[A-Z]\w+\.js|#?effect\/(http\/)?\w+)$/)
 })

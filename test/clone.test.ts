@@ -1,9 +1,9 @@
 // What copies an error: structured clones, and serializers that take the members which can be enumerated.
-import { describe, expect, it } from "@effect/vitest"
+import * as Effect from "#effect/Effect"
+import * as Schema from "#effect/Schema"
+import { describe, expect, it } from "#test/vitest"
 import * as Errata from "effect-errata"
 import * as Data from "effect/Data"
-import * as Effect from "effect/Effect"
-import * as Schema from "effect/Schema"
 
 const { Catalog, Exchange, MalformedResponseError, Questback, Retry, TransportError } = Errata
 

@@ -1,7 +1,10 @@
-import { describe, expect, it } from "@effect/vitest"
+import * as Effect from "#effect/Effect"
+import { describe, expect, it } from "#test/vitest"
+import { words } from "#test/words"
 import { existsSync, readFileSync } from "node:fs"
 import type * as ApiError from "../src/ApiError.js"
 import * as Errata from "../src/index.js"
+import { open } from "./utils/editor.js"
 
 /** What an editor shows of a class: the comment before it. */
 const commentsOf = (text: string): ReadonlyMap<string, string> => {
@@ -71,4 +74,44 @@ describe("the comment of a class, as an editor shows it", () => {
     ])
     for (const { comment } of elsewhere) expect(comment).toMatch(/Source: RFC \d+/)
   })
+})
+
+describe("the types, as an editor shows them", () => {
+  const program = `
+import type * as Effect from "#effect/Effect"
+import type * as HttpClient from "#effect/http/HttpClient"
+import { Catalog, JourneyApps, Questback, Retry, TransportError } from "effect-errata"
+import { Fake } from "../src/testing.js"
+declare const http: HttpClient.HttpClient
+declare const failing: Effect.Effect<number, Questback.Gone>
+const client = http.pipe(Questback.client)
+const repeated = failing.pipe(Retry.effect(Retry.policy({ tags: { QuestbackGone: "transient" } })))
+const wire = Questback.Gone.wire
+const after = new Questback.Gone({ body: {} }).retryAfter
+const headers = new Questback.Gone({ body: {} }).exchange?.headers
+const read = Catalog.json
+const results = {} as JourneyApps.Batch<number>["results"]
+const outcome = Retry.outcome
+const fromEffect = TransportError.fromHttpClientError
+const errors = Fake.errors(Questback.catalog)
+const app = Fake.app(Questback.catalog)
+`
+  it.effect("have Effect's own words, and none of what serves two majors of it", () =>
+    Effect.gen(function*() {
+      const shown = yield* open(program)
+      const expected: Readonly<Record<string, RegExp>> = {
+        client: /: HttpClient\.HttpClient\.With<Questback\.BadRequest \| .*, never>$/,
+        repeated: /: Effect\.Effect<number, Questback\.Gone, never>$/,
+        wire: new RegExp(`: ${words.codec}<Questback\\.Gone, `),
+        after: /: Duration \| undefined$/,
+        headers: /: Headers \| undefined$/,
+        read: new RegExp(`: <A, I, R>\\(schema: ${words.codec}<A, I, R>\\) => \\(response: HttpClientResponse\\)`),
+        results: new RegExp(`: readonly ${words.result}<number, `),
+        outcome: /=> Option<Retry\.Outcome>$/,
+        fromEffect: /\(error: HttpClientError\) =>/,
+        errors: /: Arbitrary<\(?Questback\.BadRequest/,
+        app: /: Effect\.Effect<HttpServerResponse, never, HttpServerRequest>$/
+      }
+      for (const [name, pattern] of Object.entries(expected)) expect(yield* shown(name)).toMatch(pattern)
+    }), 60_000)
 })

@@ -1,14 +1,14 @@
-import * as HttpClient from "@effect/platform/HttpClient"
-import * as HttpClientError from "@effect/platform/HttpClientError"
-import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
-import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
-import { describe, expect, it } from "@effect/vitest"
-import * as Context from "effect/Context"
-import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
-import * as ParseResult from "effect/ParseResult"
-import * as Schema from "effect/Schema"
-import * as TestClock from "effect/TestClock"
+import * as Effect from "#effect/Effect"
+import * as HttpClient from "#effect/http/HttpClient"
+import * as HttpClientRequest from "#effect/http/HttpClientRequest"
+import * as HttpClientResponse from "#effect/http/HttpClientResponse"
+import * as Result from "#effect/Result"
+import * as Schema from "#effect/Schema"
+import { bodyError } from "#seam/http"
+import { readBy } from "#test/schemas"
+import { serviceOf } from "#test/service"
+import * as TestClock from "#test/TestClock"
+import { describe, expect, it } from "#test/vitest"
 import * as Questback from "../src/apis/Questback.js"
 import * as Catalog from "../src/Catalog.js"
 import { MalformedResponseError } from "../src/MalformedResponseError.js"
@@ -17,16 +17,16 @@ import { TransportError } from "../src/TransportError.js"
 const url = "https://api.example.com/v1/quests/42"
 const Quest = Schema.Struct({
   title: Schema.String,
-  opens: Schema.optional(Schema.Date),
+  opens: Schema.optional(Schema.DateFromString),
   pages: Schema.optional(Schema.Array(Schema.Struct({ size: Schema.Number })))
-}).annotations({ identifier: "Quest" })
+}).pipe(Schema.annotate({ identifier: "Quest" }))
 
 const respond = (body: BodyInit | null, init: ResponseInit = {}) =>
   HttpClientResponse.fromWeb(HttpClientRequest.get(url, { urlParams: { key: "s3cr3t" } }), new Response(body, init))
-const read = (body: BodyInit | null, init?: ResponseInit) => Effect.either(Catalog.json(Quest)(respond(body, init)))
+const read = (body: BodyInit | null, init?: ResponseInit) => Effect.result(Catalog.json(Quest)(respond(body, init)))
 
 /** What a failure to read `[]` by this schema says was expected. */
-const expectedBy = (schema: Schema.Schema.AnyNoContext) =>
+const expectedBy = <A, I>(schema: Schema.Codec<A, I>) =>
   Effect.map(
     Effect.flip(Catalog.json(schema)(respond("[]"))),
     (failure) => failure instanceof MalformedResponseError ? failure.expected : failure.kind
@@ -48,7 +48,7 @@ describe("a good body", () => {
   it.effect("is decoded by the schema", () =>
     Effect.gen(function*() {
       expect(yield* read("{\"title\":\"Autumn\",\"opens\":\"2026-09-01T00:00:00Z\"}"))
-        .toEqual(Either.right({ title: "Autumn", opens: new Date("2026-09-01T00:00:00Z") }))
+        .toEqual(Result.succeed({ title: "Autumn", opens: new Date("2026-09-01T00:00:00Z") }))
     }))
 
   it.effect.each<[string, string, ResponseInit]>([
@@ -58,7 +58,7 @@ describe("a good body", () => {
     ["with fields that nobody promised", "{\"title\":\"Autumn\",\"new\":1}", {}]
   ])("%s", ([, body, init]) =>
     Effect.gen(function*() {
-      expect(yield* read(body, init)).toEqual(Either.right({ title: "Autumn" }))
+      expect(yield* read(body, init)).toEqual(Result.succeed({ title: "Autumn" }))
     }))
 
   it.effect("no body, where the schema takes none", () =>
@@ -70,13 +70,11 @@ describe("a good body", () => {
 
   it.effect("a schema may need services", () =>
     Effect.gen(function*() {
-      class Prefix extends Context.Tag("Prefix")<Prefix, string>() {}
-      const Prefixed = Schema.transformOrFail(Schema.String, Schema.String, {
-        strict: true,
-        decode: (text) => Effect.map(Prefix, (prefix) => prefix + text),
-        encode: ParseResult.succeed
-      })
-      const title = Catalog.json(Prefixed)(respond("\"Autumn\"")).pipe(Effect.provideService(Prefix, "Quest "))
+      const Prefix = serviceOf<{ readonly prefix: string }>("Prefix")
+      const Prefixed = readBy((text) => Effect.map(Prefix, ({ prefix }) => prefix + text))
+      const title = Catalog.json(Prefixed)(respond("\"Autumn\"")).pipe(
+        Effect.provideService(Prefix, { prefix: "Quest " })
+      )
       expect(yield* title).toBe("Quest Autumn")
     }))
 })
@@ -99,7 +97,7 @@ describe("a body that is not what was promised", () => {
     ["no content", null, { status: 204 }, "the body is empty"]
   ])("%s", ([, body, init, mismatch]) =>
     Effect.gen(function*() {
-      const failure = Either.getOrThrow(Either.flip(yield* read(body, init)))
+      const failure = Result.getOrThrow(Result.flip(yield* read(body, init)))
       expect(failure).toBeInstanceOf(MalformedResponseError)
       expect(failure).toMatchObject({
         expected: "Quest",
@@ -117,12 +115,14 @@ describe("a body that is not what was promised", () => {
   it.effect("knows when it came", () =>
     Effect.gen(function*() {
       yield* TestClock.setTime(1_790_000_000_000)
-      expect(yield* read("{}")).toMatchObject({ left: { exchange: { receivedAt: 1_790_000_000_000 } } })
+      expect(Result.flip(yield* read("{}"))).toEqual(Result.succeed(expect.objectContaining({
+        exchange: expect.objectContaining({ receivedAt: 1_790_000_000_000 })
+      })))
     }))
 
   it.effect("is called by the schema's title where it has no identifier, and else an answer", () =>
     Effect.gen(function*() {
-      expect(yield* expectedBy(Schema.Struct({ a: Schema.Number }).annotations({ title: "page of quests" })))
+      expect(yield* expectedBy(Schema.Struct({ a: Schema.Number }).pipe(Schema.annotate({ title: "page of quests" }))))
         .toBe("page of quests")
       expect(yield* expectedBy(Schema.Struct({ a: Schema.Number }))).toBe("answer")
     }))
@@ -130,13 +130,13 @@ describe("a body that is not what was promised", () => {
   it.effect("a large one is kept as far as an error's body is, and is read whole all the same", () =>
     Effect.gen(function*() {
       const long = "x".repeat(200_000)
-      expect(yield* read(JSON.stringify({ title: long }))).toEqual(Either.right({ title: long }))
-      const failure = Either.getOrThrow(Either.flip(yield* read(JSON.stringify({ name: long }))))
+      expect(yield* read(JSON.stringify({ title: long }))).toEqual(Result.succeed({ title: long }))
+      const failure = Result.getOrThrow(Result.flip(yield* read(JSON.stringify({ name: long }))))
       expect(failure).toMatchObject({ mismatch: "title is missing", exchange: { cut: "size" } })
       expect(failure.exchange?.body).toHaveLength(65_536)
       expect(JSON.stringify(failure).length).toBeLessThan(5_000)
       // One that is not too large is not cut.
-      const small = Either.getOrThrow(Either.flip(yield* read("{}")))
+      const small = Result.getOrThrow(Result.flip(yield* read("{}")))
       expect(small.exchange?.cut).toBeUndefined()
     }))
 })
@@ -146,7 +146,7 @@ describe("a body that breaks off", () => {
     "after %j: TransportError, and what arrived is no answer",
     (text) =>
       Effect.gen(function*() {
-        const failure = Either.getOrThrow(Either.flip(yield* read(breakingAfter(text))))
+        const failure = Result.getOrThrow(Result.flip(yield* read(breakingAfter(text))))
         expect(failure).toBeInstanceOf(TransportError)
         expect(failure).toMatchObject({
           kind: "reset",
@@ -163,10 +163,9 @@ describe("a body that breaks off", () => {
 
   it.effect("for a reason that nobody knows: the connection broke all the same", () =>
     Effect.gen(function*() {
-      const request = HttpClientRequest.get(url)
       const response = respond("{}")
       const failing: HttpClientResponse.HttpClientResponse = Object.create(response, {
-        text: { value: Effect.fail(new HttpClientError.ResponseError({ request, response, reason: "Decode" })) }
+        text: { value: Effect.fail(bodyError(response, undefined)) }
       })
       expect(yield* Effect.flip(Catalog.json(Quest)(failing))).toMatchObject({ _tag: "TransportError", kind: "reset" })
     }))

@@ -1,9 +1,9 @@
-import * as HttpClient from "@effect/platform/HttpClient"
-import * as HttpClientError from "@effect/platform/HttpClientError"
-import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
-import { describe, expect, it } from "@effect/vitest"
-import * as Effect from "effect/Effect"
-import * as Random from "effect/Random"
+import * as Effect from "#effect/Effect"
+import * as HttpClient from "#effect/http/HttpClient"
+import * as HttpClientResponse from "#effect/http/HttpClientResponse"
+import { requestError } from "#seam/http"
+import { fixed, withRandom } from "#test/random"
+import { describe, expect, it } from "#test/vitest"
 import { answer, type Failed, refused } from "../bench/storm/outcome.js"
 import { brooker } from "../bench/storm/policies/brooker.js"
 import { ours } from "../bench/storm/policies/ours.js"
@@ -149,7 +149,7 @@ const real = async (script: ReadonlyArray<Failed | undefined>): Promise<number> 
     Effect.suspend(() => {
       const failed = script[sent++]
       return failed?.kind === "refused"
-        ? Effect.fail(new HttpClientError.RequestError({ request, reason: "Transport" }))
+        ? Effect.fail(requestError(request, "transport", undefined))
         : Effect.succeed(
           HttpClientResponse.fromWeb(
             request,
@@ -250,7 +250,7 @@ const byClient = async (script: ReadonlyArray<Failed | undefined>, calls: number
       Array.from({ length: calls }, (_, n) => startOf(n)),
       (start) => start > 0 ? Effect.delay(call, start) : call,
       { concurrency: "unbounded", discard: true }
-    ).pipe(Effect.withRandom(Random.fixed([0.5])))
+    ).pipe(withRandom(fixed([0.5])))
   )
   return { arrivals: [...server.times()], good }
 }

@@ -1,5 +1,5 @@
-import { describe, expect, it } from "@effect/vitest"
-import * as Duration from "effect/Duration"
+import * as Duration from "#effect/Duration"
+import { describe, expect, it } from "#test/vitest"
 import * as Bearer from "../src/Bearer.js"
 import * as Catalog from "../src/Catalog.js"
 import type { Category } from "../src/Category.js"

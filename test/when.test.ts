@@ -1,11 +1,12 @@
-import * as HttpClient from "@effect/platform/HttpClient"
-import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
-import { describe, expect, it } from "@effect/vitest"
-import * as Chunk from "effect/Chunk"
-import * as Effect from "effect/Effect"
-import * as Metric from "effect/Metric"
-import * as Schema from "effect/Schema"
-import * as Stream from "effect/Stream"
+import * as Duration from "#effect/Duration"
+import * as Effect from "#effect/Effect"
+import * as HttpClient from "#effect/http/HttpClient"
+import * as HttpClientResponse from "#effect/http/HttpClientResponse"
+import * as Schema from "#effect/Schema"
+import * as Stream from "#effect/Stream"
+import { failedOf } from "#seam/http"
+import { countOf } from "#test/metrics"
+import { describe, expect, it } from "#test/vitest"
 import * as Api from "../src/Api.js"
 import * as Questback from "../src/apis/Questback.js"
 import * as Catalog from "../src/Catalog.js"
@@ -51,6 +52,10 @@ const say = (web: Response, self: Catalog.Catalog<unknown> = catalog) => Catalog
 const answer = (body: unknown, init: ResponseInit = {}) =>
   new Response(JSON.stringify(body), { headers: json, ...init })
 
+/** How many failures have been counted. */
+const failures = (attributes: Readonly<Record<string, string>>) =>
+  countOf("errata.failures", "Failures of API calls, by API, tag and category", attributes)
+
 const failed = { ok: false, error: "no_such_room" }
 const worked = { ok: true, room: { id: 7, name: "Grüße" } }
 
@@ -77,7 +82,7 @@ describe("a success that says it is a failure", () => {
       const web = answer({ ok: false, error: "too_fast" }, { headers: { ...json, "retry-after": "30" } })
       const failure = yield* Effect.flip(say(web))
       expect(failure).toMatchObject({ _tag: "ParleyTooFast", retry: "throttled" })
-      expect(String((failure as TooFast).retryAfter)).toBe("Duration(30s)")
+      expect((failure as TooFast).retryAfter).toEqual(Duration.seconds(30))
     }))
 
   it.effect("with a key that is not documented it is undocumented, and not repeated", () =>
@@ -100,17 +105,10 @@ describe("a success that says it is a failure", () => {
 
   it.effect("is counted as a failure", () =>
     Effect.gen(function*() {
-      const counter = Metric.counter("errata.failures", {
-        description: "Failures of API calls, by API, tag and category",
-        incremental: true
-      }).pipe(
-        Metric.tagged("api", "Parley"),
-        Metric.tagged("tag", "ParleyNoSuchRoom"),
-        Metric.tagged("category", "NotFound")
-      )
-      const before = (yield* Metric.value(counter)).count
+      const counted = failures({ api: "Parley", tag: "ParleyNoSuchRoom", category: "NotFound" })
+      const before = yield* counted
       yield* Effect.flip(say(answer(failed)))
-      expect((yield* Metric.value(counter)).count).toBe(before + 1)
+      expect(yield* counted).toBe(before + 1)
     }))
 })
 
@@ -122,7 +120,7 @@ describe("a success that worked", () => {
     ["text", (response) => Effect.map(response.text, (text): unknown => JSON.parse(text))],
     ["stream", ({ stream }) =>
       Stream.runCollect(stream).pipe(
-        Effect.map((chunks): unknown => JSON.parse(Buffer.concat(Chunk.toReadonlyArray(chunks)).toString()))
+        Effect.map((chunks): unknown => JSON.parse(Buffer.concat(Array.from(chunks)).toString()))
       )],
     [
       "arrayBuffer",
@@ -161,8 +159,9 @@ describe("a success that worked", () => {
       const response = yield* say(new Response("{\"ok\":", { status: 202, headers: json }))
       expect(yield* response.text).toBe("{\"ok\":")
       const failure = yield* Effect.flip(response.json)
-      expect(failure).toMatchObject({ _tag: "ResponseError", reason: "Decode" })
-      expect(failure.response.status).toBe(202)
+      const failed = failedOf(failure)
+      expect(failed.stage).toBe("body")
+      expect(failed.response?.status).toBe(202)
     }))
 })
 
@@ -218,21 +217,14 @@ describe("among other catalogs", () => {
 describe("a body that breaks off while it is asked", () => {
   it.effect("fails with TransportError, and is counted", () =>
     Effect.gen(function*() {
-      const counter = Metric.counter("errata.failures", {
-        description: "Failures of API calls, by API, tag and category",
-        incremental: true
-      }).pipe(
-        Metric.tagged("api", "Parley"),
-        Metric.tagged("tag", "TransportError"),
-        Metric.tagged("category", "Unavailable")
-      )
-      const before = (yield* Metric.value(counter)).count
+      const counted = failures({ api: "Parley", tag: "TransportError", category: "Unavailable" })
+      const before = yield* counted
       const broken = new ReadableStream({ pull: (controller) => controller.error(new Error("terminated")) })
       expect(yield* Effect.flip(say(new Response(broken, { headers: json })))).toMatchObject({
         _tag: "TransportError",
         kind: "reset",
         exchange: { status: 200, cut: "broken" }
       })
-      expect((yield* Metric.value(counter)).count).toBe(before + 1)
+      expect(yield* counted).toBe(before + 1)
     }))
 })

@@ -1,6 +1,8 @@
 /**
  * The APIs of the package, and for some of them what a user would write without it.
  */
+import * as Schema from "#effect/Schema"
+import type { AnyCodec } from "#seam/codec"
 import {
   type ApiError,
   type Catalog,
@@ -11,15 +13,12 @@ import {
   Questback,
   Rick
 } from "effect-errata"
-import * as Schema from "effect/Schema"
 import { readdirSync } from "node:fs"
 import { basename } from "node:path"
 
 /** The names of all of them. */
 export const names: ReadonlyArray<string> = readdirSync(new URL("../../src/apis", import.meta.url))
   .map((file) => basename(file, ".ts"))
-
-type Body = Schema.Schema.AnyNoContext
 
 /** An API as it comes with the package, and its documented bodies by hand. */
 export interface Peer {
@@ -28,12 +27,12 @@ export interface Peer {
   /** The error that is decoded in every comparison. */
   readonly probe: ApiError.AnyClass
   /** The body of one documented error, as narrow as its documentation allows. */
-  readonly bodyOf: (entry: ApiError.Entry) => Body
+  readonly bodyOf: (entry: ApiError.Entry) => AnyCodec
   /** Where the body says which error it is; a hand-written `switch` is over it, and over the status where it is not there. */
   readonly key: ReadonlyArray<string>
 }
 
-const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optional(Schema.NullOr(schema))
+const optional = <A, I>(schema: Schema.Codec<A, I>) => Schema.optional(Schema.NullOr(schema))
 const text = optional(Schema.String)
 
 const fields = optional(Schema.Array(Schema.Struct({ name: text, messages: optional(Schema.Array(Schema.String)) })))
@@ -88,7 +87,7 @@ export const peers: ReadonlyArray<Peer> = [
         instance: text,
         traceId: text,
         requestId: text,
-        errors: optional(Schema.Record({ key: Schema.String, value: Schema.Array(Schema.String) }))
+        errors: optional(Schema.Record(Schema.String, Schema.Array(Schema.String)))
       }),
     key: []
   },

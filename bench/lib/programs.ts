@@ -1,12 +1,15 @@
 /**
  * Programs that handle every tag of five APIs: with this package, and with the same errors written by hand.
  */
+import { codec, http, record } from "#bench/written"
 import { spawnSync } from "node:child_process"
-import { fileURLToPath } from "node:url"
+import { createRequire } from "node:module"
+import { dirname, join } from "node:path"
 import { peers } from "./apis.js"
 import { built, write } from "./generated.js"
 
-const tsc = fileURLToPath(new URL("../../node_modules/typescript/bin/tsc", import.meta.url))
+// By path: two TypeScripts are installed, and either may own `.bin/tsc`.
+const tsc = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin/tsc")
 
 /** As strict as a project of today. */
 export const options = {
@@ -32,14 +35,14 @@ const bodies: Readonly<Record<string, string>> = {
 }`,
   Questback: `{
   type: text, title: text, status: optional(Schema.Number), detail: text, instance: text, traceId: text, requestId: text,
-  errors: optional(Schema.Record({ key: Schema.String, value: Schema.Array(Schema.String) }))
+  errors: optional(${record("Schema.Array(Schema.String)")})
 }`,
   Rick: "{ message: text, description: text }"
 }
 
 const handWritten = (name: string, tags: ReadonlyArray<string>) =>
   `import * as Schema from "effect/Schema"
-const optional = <A, I>(schema: Schema.Schema<A, I>) => Schema.optional(Schema.NullOr(schema))
+const optional = <A, I>(schema: ${codec}) => Schema.optional(Schema.NullOr(schema))
 const text = optional(Schema.String)
 const fields = optional(Schema.Array(Schema.Struct({ name: text, messages: optional(Schema.Array(Schema.String)) })))
 const Body = Schema.Struct(${bodies[name] ?? "{}"})
@@ -78,7 +81,11 @@ const failures = namespaces.map((name) => `${name}.Failure`).join(" | ")
 
 write(
   "types/base.ts",
-  "import * as Effect from \"effect/Effect\"\nimport * as Schema from \"effect/Schema\"\nimport * as Http from \"@effect/platform/HttpClient\"\nexport const used = [Effect.void, Schema.String, Http.HttpClient]\n"
+  `import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import * as Http from "${http}/HttpClient"
+export const used = [Effect.void, Schema.String, Http.HttpClient]
+`
 )
 write(
   "types/ours.ts",

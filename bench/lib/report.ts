@@ -1,9 +1,11 @@
 /**
  * What a bench found: tables and checks, for the terminal and as a file.
  */
+import { packages } from "#bench/written"
 import { mkdirSync, writeFileSync } from "node:fs"
+import { createRequire } from "node:module"
 import { cpus } from "node:os"
-import { fileURLToPath } from "node:url"
+import { join } from "node:path"
 
 /** A table with a column of names. Numbers are written with the digits that matter. */
 export interface Table {
@@ -40,7 +42,7 @@ export const atLeast = (what: string, value: number, limit: number, unit: string
   ok: value >= limit
 })
 
-/** What is written to `bench/results/<name>.json`. */
+/** What is written to `bench/results/effect3/<name>.json` and `bench/results/effect4/<name>.json`. */
 export interface Result {
   readonly name: string
   readonly tables: ReadonlyArray<Table>
@@ -58,7 +60,7 @@ export interface Series {
 }
 
 /** A number as a person reads it: three or four digits that count, all of a whole one. */
-export const digits = (value: number): string =>
+const digits = (value: number): string =>
   Number.isInteger(value) || Math.abs(value) >= 100
     ? Math.round(value).toLocaleString("en-US")
     : Math.abs(value) >= 10
@@ -82,15 +84,31 @@ const print = ({ columns, rows, title }: Table): void => {
   }
 }
 
-/** Prints a result and writes it down. */
+/** What was measured, and on what. */
+const machine = () => {
+  const require = createRequire(import.meta.url)
+  const versionOf = (name: string): string => String(require(`${name}/package.json`).version)
+  return {
+    effect: packages.map((name) => `${name} ${versionOf(name)}`).join(", "),
+    node: process.version,
+    cpu: cpus()[0]?.model.trim() ?? "unknown",
+    cores: cpus().length
+  }
+}
+
+/** Prints a result, and writes it down in the folder that the process was told. */
 export const report = (result: Result): void => {
   for (const table of result.tables) print(table)
   if (result.checks.length > 0) console.log("")
   for (const { at, limit, ok, unit, value, what } of result.checks) {
     console.log(`  ${ok ? "reached" : "MISSED "}  ${what}: ${digits(value)} ${unit} (at ${at} ${digits(limit)})`)
   }
-  const folder = fileURLToPath(new URL("../../bench/results/", import.meta.url))
+  const folder = process.argv[2]
+  if (folder === undefined) return
   mkdirSync(folder, { recursive: true })
-  const machine = { node: process.version, cpu: cpus()[0]?.model.trim() ?? "unknown", cores: cpus().length }
-  writeFileSync(`${folder}${result.name}.json`, `${JSON.stringify({ ...result, machine }, null, 2)}\n`)
+  const { name, ...found } = result
+  writeFileSync(
+    join(folder, `${name}.json`),
+    `${JSON.stringify({ name, machine: machine(), ...found }, null, 2)}\n`
+  )
 }

@@ -80,7 +80,7 @@ export const backends: Scenario = {
   server: { ...roomy, backends: { count: 5, down: 1 } }
 }
 
-export const endpoints: Scenario = {
+const endpoints: Scenario = {
   ...small,
   name: "one endpoint of five always fails; success of the others, of whose requests 1 % fail",
   server: { ...roomy, endpoints: { count: 5, failing: 1 }, errors: { share: 0.01, status: 500 } }

@@ -6,7 +6,7 @@ import type { Call } from "./policy.js"
 import { exponential, type Random } from "./random.js"
 
 /** A stretch of time, in milliseconds. */
-export interface Span {
+interface Span {
   readonly from: number
   readonly to: number
 }
@@ -37,7 +37,7 @@ export interface Facts {
 }
 
 /** When the answer is there, and what it is; nothing is a success. */
-export interface Reply {
+interface Reply {
   readonly at: number
   readonly failed: Failed | undefined
 }

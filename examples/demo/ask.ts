@@ -1,6 +1,6 @@
-import { type HttpClient } from "@effect/platform"
-import { Duration, Effect } from "effect"
+import * as Effect from "#effect/Effect"
 import { Category, type JourneyApps, type OzForensics, type Qonversion, type Questback, type Rick } from "effect-errata"
+import * as Duration from "effect/Duration"
 
 export type Failure =
   | Qonversion.Failure
@@ -13,8 +13,8 @@ const logIn = (reason: string | null | undefined) => Effect.succeed(`log in: ${r
 const wait = (duration: Duration.Duration = Duration.zero) => Effect.succeed(`again in ${Duration.format(duration)}`)
 
 // #region shown
-export const ask = (http: HttpClient.HttpClient.With<Failure>, url: string) =>
-  http.get(url).pipe(
+export const ask = (call: Effect.Effect<unknown, Failure>) =>
+  call.pipe(
     Effect.as("an answer"),
     // By tag: each API has a body of its own, and the compiler knows which.
     Effect.catchTags({
@@ -27,6 +27,6 @@ export const ask = (http: HttpClient.HttpClient.With<Failure>, url: string) =>
     // By category: one word for all five, whatever each of them calls it.
     Category.catch("NotFound", () => Effect.succeed("nothing there")),
     Category.catch("ResourceExhausted", (e) => wait(e.retryAfter)),
-    Effect.catchAll((e) => Effect.succeed(`later: ${e.category}`))
+    Effect.match({ onFailure: (e) => `later: ${e.category}`, onSuccess: (said) => said })
   )
 // #endregion

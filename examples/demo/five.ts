@@ -1,10 +1,12 @@
 /**
  * The second half of the demo: five APIs that document their errors in five ways, asked by one program.
  */
-import { HttpClient, HttpClientRequest } from "@effect/platform"
-import { Console, Effect } from "effect"
+import * as Effect from "#effect/Effect"
+import * as HttpClient from "#effect/http/HttpClient"
+import * as HttpClientRequest from "#effect/http/HttpClientRequest"
 import { type ApiError, JourneyApps, OzForensics, Qonversion, Questback, Retry, Rick } from "effect-errata"
-import { format } from "effect/Duration"
+import * as Console from "effect/Console"
+import { format, zero } from "effect/Duration"
 import { ask, type Failure } from "./ask.js"
 import { block, bold, cyan, dim, green, region, time } from "./print.js"
 import { documented, ok, serve, type Server } from "./server.js"
@@ -13,13 +15,8 @@ type Name = "Qonversion" | "OzForensics" | "Questback" | "JourneyApps" | "Rick"
 
 const names: ReadonlyArray<Name> = ["Qonversion", "OzForensics", "Questback", "JourneyApps", "Rick"]
 
-const clients: Readonly<Record<Name, (http: HttpClient.HttpClient) => HttpClient.HttpClient.With<Failure>>> = {
-  Qonversion: Qonversion.client,
-  OzForensics: OzForensics.client,
-  Questback: Questback.client,
-  JourneyApps: JourneyApps.client,
-  Rick: Rick.client
-}
+/** What the program has of a client. */
+type Asks = Pick<HttpClient.HttpClient.With<Failure>, "get">
 
 interface Situation {
   readonly what: string
@@ -138,18 +135,23 @@ const cell = (server: Server, name: Name, situation: Situation) =>
     const http = (yield* HttpClient.HttpClient).pipe(
       HttpClient.mapRequestEffect((request) =>
         Effect.sync(() => HttpClientRequest.bearerToken(request, `token-${renewals}`))
-      ),
-      clients[name],
-      HttpClient.tapError((failure) =>
+      )
+    )
+    const noted = <E extends Failure>(http: HttpClient.HttpClient.With<E>) =>
+      HttpClient.tapError(http, (failure: Failure) =>
         Effect.sync(() => {
           error = failure._tag.replace(name, "")
-          hint = format(failure.retryAfter ?? 0)
-        })
-      ),
-      Retry.client(policy)
-    )
+          hint = format(failure.retryAfter ?? zero)
+        }))
+    const clients: Readonly<Record<Name, Asks>> = {
+      Qonversion: http.pipe(Qonversion.client, noted, Retry.client(policy)),
+      OzForensics: http.pipe(OzForensics.client, noted, Retry.client(policy)),
+      Questback: http.pipe(Questback.client, noted, Retry.client(policy)),
+      JourneyApps: http.pipe(JourneyApps.client, noted, Retry.client(policy)),
+      Rick: http.pipe(Rick.client, noted, Retry.client(policy))
+    }
     const path = pathOf(name, situation)
-    const said = yield* ask(http, server.origin + path)
+    const said = yield* ask(clients[name].get(server.origin + path))
     const served = server.served(`GET ${path}`)
     const [first, second] = served
     const policyDid = first !== undefined && second !== undefined

@@ -2,10 +2,18 @@
  * The demo: a server on loopback answers with each of the seven errors that Questback documents, and a program with a
  * policy asks it; then five APIs answer the same program, side by side. Requests are counted and timed where they
  * arrive, at the server.
+ *
+ * It runs with Effect 3 and with Effect 4: `#effect/X` is Effect's module X with the names that Effect 4 has in it, and
+ * `#test/X` what the project's tests use. A program of yours imports them from `effect` and, with Effect 3, from
+ * `@effect/platform`, as those in ../effect3 and ../effect4 do.
  */
-import { FetchHttpClient, HttpClient, HttpClientRequest } from "@effect/platform"
-import { Console, Effect, Random } from "effect"
+import * as Effect from "#effect/Effect"
+import * as HttpClient from "#effect/http/HttpClient"
+import * as HttpClientRequest from "#effect/http/HttpClientRequest"
+import * as FetchHttpClient from "#test/FetchHttpClient"
+import { seeded, withRandom } from "#test/random"
 import { Questback, Retry } from "effect-errata"
+import * as Console from "effect/Console"
 import { five } from "./five.js"
 import { bold, cyan, dim, green, red, region, row, time, wrap, yellow } from "./print.js"
 import { read } from "./read.js"
@@ -126,10 +134,10 @@ const demo = Effect.gen(function*() {
 })
 
 await Effect.runPromise(
-  Effect.zipRight(demo, five).pipe(
+  Effect.andThen(demo, five).pipe(
     Effect.scoped,
     Effect.provide(FetchHttpClient.layer),
     // The jitter of the waits is random; the seed makes every run of the demo look the same.
-    Effect.withRandom(Random.make("Errata"))
+    withRandom(seeded("Errata"))
   )
 )

@@ -1,7 +1,7 @@
-import { HttpClient } from "@effect/platform"
-import { Effect } from "effect"
+import * as Effect from "#effect/Effect"
+import * as HttpClient from "#effect/http/HttpClient"
 import { Questback, Retry } from "effect-errata"
-import { format } from "effect/Duration"
+import { format, zero } from "effect/Duration"
 
 // #region shown
 export const read = (url: string) =>
@@ -15,7 +15,7 @@ export const read = (url: string) =>
   }).pipe(
     Effect.catchTags({
       QuestbackGone: (e) => Effect.succeed(`gone for good: ${e.body.detail}`),
-      QuestbackTooManyRequests: (e) => Effect.succeed(`come back in ${format(e.retryAfter ?? 0)}`)
+      QuestbackTooManyRequests: (e) => Effect.succeed(`come back in ${format(e.retryAfter ?? zero)}`)
     })
   )
 // #endregion

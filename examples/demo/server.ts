@@ -1,11 +1,11 @@
 /**
  * A server on loopback that speaks what an API documents, and counts and times what it is asked.
  */
-import { HttpServer } from "@effect/platform"
-import { NodeHttpServer } from "@effect/platform-node"
-import { Effect, Layer, type Scope } from "effect"
+import * as Effect from "#effect/Effect"
 import type { ApiError } from "effect-errata"
 import { Fake } from "effect-errata/testing"
+import type * as Scope from "effect/Scope"
+import { once } from "node:events"
 import { createServer } from "node:http"
 
 /** An error as its documentation says that it is sent. */
@@ -35,16 +35,27 @@ export const serve = (
 ): Effect.Effect<Server, never, Scope.Scope> =>
   Effect.gen(function*() {
     const served = new Map<string, ReadonlyArray<Served>>()
-    const fake = yield* Fake.make(({ headers, method, url }) => {
+    const server = createServer(({ headers, method, url }, response) => {
       const request = `${method} ${url}`
       const earlier = served.get(request) ?? []
-      const reply = answers[request]?.[earlier.length] ?? answers[request]?.at(-1) ?? ok
-      const status = typeof reply.gives === "object" ? reply.gives.status : 0
-      served.set(request, [...earlier, { status, credential: headers["authorization"], at: performance.now() }])
-      return reply
+      const { gives } = answers[request]?.[earlier.length] ?? answers[request]?.at(-1) ?? ok
+      // No request here is left without an answer.
+      if (typeof gives === "string") return
+      served.set(request, [
+        ...earlier,
+        { status: gives.status, credential: headers.authorization, at: performance.now() }
+      ])
+      response.writeHead(gives.status, gives.headers).end(gives.body)
     })
-    const server = yield* Layer.build(NodeHttpServer.layer(createServer, { port: 0, host: "127.0.0.1" }))
-    yield* Effect.provide(HttpServer.serveEffect(fake.app), server)
-    const origin = yield* Effect.provide(HttpServer.addressFormattedWith(Effect.succeed), server)
-    return { origin, served: (request: string) => served.get(request) ?? [] }
-  }).pipe(Effect.orDie)
+    yield* Effect.acquireRelease(
+      Effect.promise(() => once(server.listen(0, "127.0.0.1"), "listening")),
+      () =>
+        Effect.sync(() => {
+          server.close()
+          server.closeAllConnections()
+        })
+    )
+    const address = server.address()
+    const port = address !== null && typeof address === "object" ? address.port : 0
+    return { origin: `http://127.0.0.1:${port}`, served: (request: string) => served.get(request) ?? [] }
+  })

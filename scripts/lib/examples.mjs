@@ -1,11 +1,14 @@
-// Finds and compiles every example: the ts blocks of README.md, docs and the doc comments in src, and examples/*.ts.
+// Finds and compiles every example: the ts blocks of README.md, SECURITY.md, docs and the doc comments in src, and the
+// examples for the major of Effect that is at hand.
 //
 // They see the built package under its own name, as a user does. A comment `// => text` says what a console.log prints,
 // one comment a line of output; an example that has such comments must print exactly these lines, in this order.
-// Blocks may be marked: ```ts no-run is only compiled, ```ts must-not-compile must be refused by the compiler.
+// Blocks may be marked: ```ts no-run is only compiled, ```ts must-not-compile must be refused by the compiler; and before
+// that with the major of Effect that they are for (see majors.mjs).
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { pathToFileURL } from "node:url"
 import { ensureBuilt } from "./build.mjs"
+import { forThisMajor, major } from "./majors.mjs"
 import { at, compile, describe, files } from "./project.mjs"
 
 /**
@@ -73,7 +76,8 @@ const fenced = (source, lines) => {
 }
 
 const numbered = (/** @type {string} */ source) =>
-  readFileSync(at(source), "utf8").split("\n").map((text, index) => ({ line: index + 1, text }))
+  forThisMajor(readFileSync(at(source), "utf8"), { lines: "kept" })
+    .split("\n").map((text, index) => ({ line: index + 1, text }))
 
 /** The blocks in the doc comments of a TypeScript file. */
 const commented = (/** @type {string} */ source) => {
@@ -96,10 +100,10 @@ const commented = (/** @type {string} */ source) => {
 
 /** @type {readonly Example[]} */
 export const examples = [
-  ...["README.md", ...files("docs", ".md")].flatMap((path) => fenced(path, numbered(path))),
+  ...["README.md", "SECURITY.md", ...files("docs", ".md")].flatMap((path) => fenced(path, numbered(path))),
   ...files("src", ".ts").flatMap(commented),
   // A file is compiled where it stands, so that it may import its neighbours.
-  ...files("examples", ".ts", false).map((path) => example(path, numbered(path), "run", path))
+  ...files(`examples/effect${major}`, ".ts").map((path) => example(path, numbered(path), "run", path))
 ]
 
 /** No type refuses the block: it is written wrongly. Syntax; a name, module or export that is not there; an unused import. */

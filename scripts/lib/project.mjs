@@ -2,7 +2,7 @@
 import { build } from "esbuild"
 import { execFile } from "node:child_process"
 import { existsSync, readdirSync } from "node:fs"
-import { join, relative } from "node:path"
+import { dirname, join, relative } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import { setFlagsFromString } from "node:v8"
 import { runInNewContext } from "node:vm"
@@ -12,16 +12,26 @@ const root = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "")
 /** A path below the project's root. */
 export const at = (/** @type {string[]} */ ...path) => join(root, ...path)
 
+/** What is installed here, or in a folder around this one, as Node looks for it. */
+export const installed = (/** @type {string} */ path) => {
+  for (let folder = root;; folder = dirname(folder)) {
+    const found = join(folder, "node_modules", path)
+    if (existsSync(found)) return found
+    if (folder === dirname(folder)) throw new Error(`${path} is not installed: npm install`)
+  }
+}
+
 // By path, not through node_modules/.bin: two TypeScripts are installed, and either may own `.bin/tsc`.
 export const bins = {
-  attw: at("node_modules/@arethetypeswrong/cli/dist/index.js"),
-  dprint: at("node_modules/dprint/bin.cjs"),
-  knip: at("node_modules/knip/bin/knip.js"),
-  oxlint: at("node_modules/oxlint/bin/oxlint"),
-  publint: at("node_modules/publint/src/cli.js"),
-  tsc: at("node_modules/typescript/bin/tsc"),
-  tsc6: at("node_modules/typescript-6/bin/tsc"),
-  vitest: at("node_modules/vitest/vitest.mjs")
+  attw: installed("@arethetypeswrong/cli/dist/index.js"),
+  dprint: installed("dprint/bin.cjs"),
+  knip: installed("knip/bin/knip.js"),
+  oxlint: installed("oxlint/bin/oxlint"),
+  publint: installed("publint/src/cli.js"),
+  tsc: installed("typescript/bin/tsc"),
+  tsc5: installed("typescript-5/bin/tsc"),
+  tsc6: installed("typescript-6/bin/tsc"),
+  vitest: installed("vitest/vitest.mjs")
 }
 
 /**

@@ -2,12 +2,12 @@
  * JourneyApps: type strings in the body, and a batch whose operations fail one by one.
  * @see https://docs.journeyapps.com/reference/backend-api/api-reference/error-responses
  */
-import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import * as Effect from "#effect/Effect"
+import type * as HttpClientResponse from "#effect/http/HttpClientResponse"
+import { hasProperty } from "#effect/Predicate"
+import * as Result from "#effect/Result"
+import * as Schema from "#effect/Schema"
 import * as Clock from "effect/Clock"
-import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
-import { hasProperty } from "effect/Predicate"
-import * as Schema from "effect/Schema"
 import * as Api from "../Api.js"
 import * as Catalog from "../Catalog.js"
 import * as Disposition from "../Disposition.js"
@@ -36,7 +36,12 @@ const api = Api.make("JourneyApps", {
 
 /** Whoever checks the password may answer with a line of text, or with nothing. A page of HTML is no such line. */
 const BodyOrText = Api.readAs(Body, {
-  from: Schema.Union(Body, Schema.String.pipe(Schema.pattern(/^(?!\s*<)/)), Schema.Null, Schema.Undefined),
+  from: Schema.Union([
+    Body,
+    Schema.String.pipe(Schema.check(Schema.isPattern(/^(?!\s*<)/))),
+    Schema.Null,
+    Schema.Undefined
+  ]),
   read: (body) =>
     typeof body === "string"
       ? { type: "AUTHENTICATION_FAILED", detail: body.trim() }
@@ -71,10 +76,11 @@ export class AuthenticationFailed extends api.error<AuthenticationFailed>()("Aut
  *
  * @example
  * ```ts
+ * import { Duration } from "effect"
  * import { JourneyApps } from "effect-errata"
  *
  * const error = new JourneyApps.InternalServerError({ body: {} })
- * console.log(error.retry, String(error.retryAfter)) // => transient Duration(2m)
+ * console.log(error.retry, Duration.format(error.retryAfter ?? Duration.zero)) // => transient 2m
  * ```
  */
 export class InternalServerError extends api.error<InternalServerError>()("InternalServerError", {
@@ -213,7 +219,7 @@ export type Failure = Catalog.Failure<typeof catalog>
  *
  * @example
  * ```ts
- * import { HttpClient, HttpClientResponse } from "@effect/platform"
+ * import { HttpClient, HttpClientResponse } from "effect/http"
  * import { Effect } from "effect"
  * import { JourneyApps } from "effect-errata"
  *
@@ -243,7 +249,7 @@ export type OperationFailure = Catalog.Documented<typeof catalog> | Undocumented
  * - `again`: the indexes of the operations that are worth sending again, in their order.
  */
 export interface Batch<out A> {
-  readonly results: ReadonlyArray<Either.Either<A, OperationFailure>>
+  readonly results: ReadonlyArray<Result.Result<A, OperationFailure>>
   readonly again: ReadonlyArray<number>
 }
 
@@ -258,9 +264,10 @@ const worthAgain = (results: Batch<unknown>["results"]): ReadonlyArray<number> =
   const again: Array<number> = []
   let aborting: OperationFailure["retry"] | undefined
   for (const [index, result] of results.entries()) {
-    if (Either.isRight(result)) continue
-    const aborted = result.left instanceof BatchAborted
-    const worth = aborted ? aborting : result.left.retry
+    const failure = Result.match(result, { onFailure: (failure) => failure, onSuccess: () => undefined })
+    if (failure === undefined) continue
+    const aborted = failure instanceof BatchAborted
+    const worth = aborted ? aborting : failure.retry
     if (!aborted) aborting = aborting === "never" ? aborting : worth
     if (worth !== undefined && worth !== "never") again.push(index)
   }
@@ -286,8 +293,38 @@ const worthAgain = (results: Batch<unknown>["results"]): ReadonlyArray<number> =
  *
  * @see https://docs.journeyapps.com/reference/backend-api/api-reference/batch-operations-v4-api
  * @example
- * ```ts
- * import { HttpClientRequest, HttpClientResponse } from "@effect/platform"
+ * ```ts effect4
+ * import { HttpClientRequest, HttpClientResponse } from "effect/http"
+ * import { Effect, Result, Schema } from "effect"
+ * import { JourneyApps } from "effect-errata"
+ *
+ * const response = HttpClientResponse.fromWeb(
+ *   HttpClientRequest.post("https://api.example.com/api/v4/7/batch.json"),
+ *   Response.json({
+ *     stop_on_error: true,
+ *     operations: [
+ *       { method: "put", object: { id: "t1" }, success: true },
+ *       { method: "put", object: { id: "t2" }, success: false, error: { type: "TOO_MANY_REQUESTS" } },
+ *       { method: "put", object: { id: "t3" }, success: false, error: { type: "BATCH_ABORTED" } }
+ *     ]
+ *   })
+ * )
+ *
+ * const { again, results } = await Effect.runPromise(
+ *   JourneyApps.batch(Schema.Struct({ id: Schema.String }))(response)
+ * )
+ *
+ * for (const result of results) {
+ *   console.log(Result.match(result, { onFailure: (error) => error._tag, onSuccess: (task) => task.id }))
+ * }
+ * // => t1
+ * // => JourneyAppsTooManyRequests
+ * // => JourneyAppsBatchAborted
+ * console.log(again) // => [ 1, 2 ]
+ * ```
+ *
+ * ```ts effect3
+ * import { HttpClientRequest, HttpClientResponse } from "effect/http"
  * import { Effect, Either, Schema } from "effect"
  * import { JourneyApps } from "effect-errata"
  *
@@ -317,17 +354,17 @@ const worthAgain = (results: Batch<unknown>["results"]): ReadonlyArray<number> =
  * ```
  */
 export const batch = <A, I, R>(
-  object: Schema.Schema<A, I, R>
+  object: Schema.Codec<A, I, R>
 ): (
   response: HttpClientResponse.HttpClientResponse
 ) => Effect.Effect<Batch<A>, MalformedResponseError | TransportError, R> => {
   const read = Catalog.json(
     Schema.Struct({
-      operations: Schema.Array(Schema.Union(
+      operations: Schema.Array(Schema.Union([
         Schema.Struct({ success: Schema.Literal(true), object }),
         Schema.Struct({ success: Schema.Literal(false), error: Schema.optional(Schema.Unknown) })
-      ))
-    }).annotations({ title: "batch" })
+      ]))
+    }).pipe(Schema.annotate({ title: "batch" }))
   )
   return (response) =>
     Effect.map(Effect.all([read(response), Clock.currentTimeMillis]), ([{ operations }, receivedAt]) => {
@@ -341,7 +378,7 @@ export const batch = <A, I, R>(
           receivedAt
         })
       const results = operations.map((operation) =>
-        operation.success ? Either.right(operation.object) : Either.left(failure(operation.error))
+        operation.success ? Result.succeed(operation.object) : Result.fail(failure(operation.error))
       )
       return { results, again: worthAgain(results) }
     })

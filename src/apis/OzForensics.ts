@@ -2,15 +2,16 @@
  * Oz Forensics: integer codes in the body, whatever the status.
  * @see https://doc.ozforensics.com/oz-knowledge/guides/developer-guide/api/oz-api/http-return-codes
  */
-import * as Schema from "effect/Schema"
+import * as Schema from "#effect/Schema"
 import * as Api from "../Api.js"
 import type * as Catalog from "../Catalog.js"
 import * as Disposition from "../Disposition.js"
 
-const Body = Schema.extend(
-  Schema.Struct({ error_code: Schema.Int }),
-  Api.lenient({ error_message: Schema.String, details: Api.AnyJson })
-)
+const Body = Schema.Struct({
+  error_code: Schema.Int,
+  error_message: Schema.optional(Schema.NullOr(Schema.String)),
+  details: Schema.optional(Schema.NullOr(Api.AnyJson))
+})
 
 /** The body of every error: its code, a sentence, and `details`, whose form is another one in each case. */
 export type Body = typeof Body.Type
@@ -194,7 +195,7 @@ export type Failure = Catalog.Failure<typeof catalog>
  *
  * @example
  * ```ts
- * import { HttpClient, HttpClientResponse } from "@effect/platform"
+ * import { HttpClient, HttpClientResponse } from "effect/http"
  * import { Effect } from "effect"
  * import { OzForensics } from "effect-errata"
  *

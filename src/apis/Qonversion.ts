@@ -2,7 +2,7 @@
  * Qonversion: an envelope with a type and a code, told apart by the code.
  * @see https://documentation.qonversion.io/reference/handling-api-errors
  */
-import * as Schema from "effect/Schema"
+import * as Schema from "#effect/Schema"
 import * as Api from "../Api.js"
 import type * as Catalog from "../Catalog.js"
 import * as Disposition from "../Disposition.js"
@@ -47,7 +47,7 @@ const NullableMeta = Schema.NullOr(Meta)
 
 /** Of an answer that its status alone tells, what is not as documented is left out here, and kept by the exchange. */
 const AnyBody = Api.readAs(Body, {
-  from: Schema.Record({ key: Schema.String, value: Schema.Unknown }).annotations({ title: "a JSON object" }),
+  from: Schema.Record(Schema.String, Schema.Unknown).pipe(Schema.annotate({ title: "a JSON object" })),
   read: ({ _meta, error, ...others }) => ({
     ...others,
     ...(typeof error === "string" ? { error: { message: error } } : Schema.is(NullableEnvelope)(error) && { error }),
@@ -315,7 +315,7 @@ export type Failure = Catalog.Failure<typeof catalog>
  *
  * @example
  * ```ts
- * import { HttpClient, HttpClientResponse } from "@effect/platform"
+ * import { HttpClient, HttpClientResponse } from "effect/http"
  * import { Effect } from "effect"
  * import { Qonversion } from "effect-errata"
  *

@@ -2,7 +2,7 @@
  * Questback: problem details, told apart by status.
  * @see https://apidocs.questback.com
  */
-import * as Schema from "effect/Schema"
+import * as Schema from "#effect/Schema"
 import * as Api from "../Api.js"
 import type * as Catalog from "../Catalog.js"
 import * as Disposition from "../Disposition.js"
@@ -11,7 +11,7 @@ import * as ProblemBody from "../ProblemBody.js"
 const Body = ProblemBody.bodyWith({
   traceId: Schema.String,
   requestId: Schema.String,
-  errors: Schema.Record({ key: Schema.String, value: Schema.Array(Schema.String) })
+  errors: Schema.Record(Schema.String, Schema.Array(Schema.String))
 })
 
 /**
@@ -140,18 +140,21 @@ export class Gone extends api.error<Gone>()("Gone", {
  *
  * @example
  * ```ts
+ * import { Duration } from "effect"
  * import { Catalog, Questback } from "effect-errata"
  *
- * const decode = (reset: string) =>
- *   Catalog.decodeParts(Questback.catalog, {
+ * const wait = (reset: string) => {
+ *   const { retryAfter } = Catalog.decodeParts(Questback.catalog, {
  *     status: 429,
  *     headers: { "X-RateLimit-Remaining": "0", "X-RateLimit-Reset": reset },
  *     body: "{}",
  *     receivedAt: 1_760_000_000_000
  *   })
+ *   return retryAfter && Duration.format(retryAfter)
+ * }
  *
- * console.log(String(decode("30").retryAfter)) // => Duration(30s)
- * console.log(String(decode("1760000030").retryAfter)) // => Duration(30s)
+ * console.log(wait("30")) // => 30s
+ * console.log(wait("1760000030")) // => 30s
  * ```
  */
 export class TooManyRequests extends api.error<TooManyRequests>()("TooManyRequests", {
@@ -200,7 +203,7 @@ export type Failure = Catalog.Failure<typeof catalog>
  *
  * @example
  * ```ts
- * import { HttpClient, HttpClientResponse } from "@effect/platform"
+ * import { HttpClient, HttpClientResponse } from "effect/http"
  * import { Effect } from "effect"
  * import { Questback } from "effect-errata"
  *

@@ -1,6 +1,6 @@
 /** Rick: HTTP's statuses with a message that may be missing, and an OAuth2 service with errors of its own. */
-import type * as Option from "effect/Option"
-import * as Schema from "effect/Schema"
+import type * as Option from "#effect/Option"
+import * as Schema from "#effect/Schema"
 import * as Api from "../Api.js"
 import type * as Catalog from "../Catalog.js"
 import * as Disposition from "../Disposition.js"
@@ -10,14 +10,14 @@ import type { UndocumentedError } from "../UndocumentedError.js"
 const Documented = Api.lenient({ message: Schema.String, description: Schema.String })
 
 // "The message usually just contains the HTTP error code": one that is sent as a number is one too.
-const Sent = Api.lenient({ message: Schema.Union(Schema.String, Schema.Number), description: Schema.String })
+const Sent = Api.lenient({ message: Schema.Union([Schema.String, Schema.Number]), description: Schema.String })
 
 const withText = ({ message, ...others }: typeof Sent.Type): typeof Documented.Type =>
   message === undefined ? others : { message: message === null ? null : String(message), ...others }
 
 const Body = Api.readAs(Documented, {
   // "May", says the page: an answer without a body, or with plain text, is the same error with less said about it.
-  from: Schema.Union(Sent, Schema.String, Schema.Null, Schema.Undefined),
+  from: Schema.Union([Sent, Schema.String, Schema.Null, Schema.Undefined]),
   read: (body) => {
     if (typeof body !== "string") return withText(body ?? {})
     // What a page of HTML says is for browsers; the exchange keeps it.

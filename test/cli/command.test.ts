@@ -1,4 +1,4 @@
-import { describe, expect, it } from "@effect/vitest"
+import { describe, expect, it } from "#test/vitest"
 import { Catalog } from "effect-errata"
 import { build, type BuildOptions } from "esbuild"
 import { spawn, spawnSync } from "node:child_process"
@@ -10,6 +10,8 @@ import { fileURLToPath } from "node:url"
 import { afterAll, beforeAll } from "vitest"
 import { known } from "../../cli/apis.js"
 import { explain } from "../../cli/explain.js"
+import { aliases, manifest } from "../../scripts/lib/majors.mjs"
+import { bins } from "../../scripts/lib/project.mjs"
 
 const root = fileURLToPath(new URL("../../", import.meta.url))
 // Below the project, so that it finds what it imports.
@@ -22,7 +24,7 @@ const bundle = {
   bundle: true,
   format: "esm",
   platform: "node",
-  alias: { "effect-errata": join(root, "src/index.ts") },
+  alias: { ...aliases, "effect-errata": join(root, "src/index.ts") },
   external: ["effect", "effect/*", "@effect/*"],
   logLevel: "error"
 } satisfies BuildOptions
@@ -72,6 +74,32 @@ describe("the command", { timeout: 60_000 }, () => {
     expect(JSON.parse(out)).toMatchObject({ api: "Problem", tag: "ProblemDetails" })
   })
 
+  it("takes its options in any order", () => {
+    const path = join(temp, "yes")
+    writeFileSync(path, gone)
+    const { code, err, out } = run(["explain", path, "--json", "--api", "questback"])
+    expect({ code, err }).toEqual({ code: 0, err: "" })
+    expect(JSON.parse(out)).toMatchObject({ api: "Questback" })
+  })
+
+  it("says what it is, and how to ask it", () => {
+    expect(run(["--version"])).toEqual({ code: 0, out: `${manifest.version}\n`, err: "" })
+    for (const args of [[], ["--help"], ["-h"]]) {
+      const { code, err, out } = run(args)
+      expect({ args, code, err }).toEqual({ args, code: 0, err: "" })
+      for (const word of ["explain", "catalog", "check", "--completions", "--version", "Exit codes"]) {
+        expect(out).toContain(word)
+      }
+      expect(out).not.toContain("\u001B")
+    }
+    const { code, out } = run(["explain", "--help"])
+    expect(code).toBe(0)
+    for (const word of ["--api", "questback", "--method", "--json", "file"]) expect(out).toContain(word)
+    for (const shell of ["bash", "zsh", "fish"]) {
+      expect(run(["--completions", shell])).toMatchObject({ code: 0, out: expect.stringContaining("explain"), err: "" })
+    }
+  })
+
   it("ends with 1 where nothing is documented", () => {
     const { code, out } = run(["explain", "--api", "questback"], "HTTP/1.1 410 Gone\n\n<html>")
     expect(code).toBe(1)
@@ -86,9 +114,12 @@ describe("the command", { timeout: 60_000 }, () => {
         [["explain"], "there is nothing to read"],
         [["explain", "--api", "nobody"], "Expected one of"],
         [["explain", "--nope", "x"], "there is no option --nope"],
+        [["catalog", "nobody"], "Expected one of the following cases: journeyapps, "],
+        [["check"], "Missing argument <module>"],
         [["explain", "--method", "a b"], "--method takes a method"],
         [["explain", "no\u001B[31mfile"], "no [31mfile: there is no such file"],
-        [["dance"], "Invalid subcommand"]
+        [["explain", "a", "b\u001B[31m"], "Received unknown argument: 'b"],
+        [["dance"], "Invalid subcommand for effect-errata - use one of 'explain', 'catalog', 'check'"]
       ] as const
     ) {
       const { code, err, out } = run(args)
@@ -207,8 +238,7 @@ it("writes code that compiles as it stands, for every documented error and for w
     files: sources.map((_, i) => join(folder, `code${i}.ts`))
   }
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config))
-  const tsc = join(root, "node_modules/typescript/bin/tsc")
-  const { status, stdout } = spawnSync(process.execPath, [tsc, "-p", join(folder, "tsconfig.json")], {
+  const { status, stdout } = spawnSync(process.execPath, [bins.tsc, "-p", join(folder, "tsconfig.json")], {
     encoding: "utf8"
   })
   expect(stdout).toBe("")

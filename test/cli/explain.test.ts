@@ -1,4 +1,4 @@
-import { describe, expect, it } from "@effect/vitest"
+import { describe, expect, it } from "#test/vitest"
 import { Catalog } from "effect-errata"
 import { stripVTControlCharacters } from "node:util"
 import { guess, known } from "../../cli/apis.js"

@@ -1,10 +1,10 @@
-import { describe, expect, it } from "@effect/vitest"
-import * as Either from "effect/Either"
-import * as FastCheck from "effect/FastCheck"
+import * as Result from "#effect/Result"
+import * as FastCheck from "#test/FastCheck"
+import { describe, expect, it } from "#test/vitest"
 import { BadInput, parse } from "../../cli/input.js"
 
-const read = (text: string) => [Either.getOrThrow(parse(text))].flat()
-const refusal = (text: string) => Either.getOrThrow(Either.flip(parse(text))).message
+const read = (text: string) => [Result.getOrThrow(parse(text))].flat()
+const refusal = (text: string) => Result.getOrThrow(Result.flip(parse(text))).message
 
 describe("the output of curl -i", () => {
   it("is a head and a body, however lines end", () => {
@@ -89,8 +89,8 @@ describe("JSON", () => {
   })
 
   it("tells a HAR file of one answer from that answer", () => {
-    expect(Either.getOrThrow(parse(JSON.stringify({ log: { entries: [entry] } })))).toEqual([parts])
-    expect(Either.getOrThrow(parse(JSON.stringify(entry)))).toEqual(parts)
+    expect(Result.getOrThrow(parse(JSON.stringify({ log: { entries: [entry] } })))).toEqual([parts])
+    expect(Result.getOrThrow(parse(JSON.stringify(entry)))).toEqual(parts)
   })
 
   it("has a status that HTTP can have; in HAR also 0, for no answer", () => {
@@ -156,9 +156,10 @@ describe("anything else", () => {
     )
     FastCheck.assert(
       FastCheck.property(text, (input) => {
-        const result = parse(input)
-        if (Either.isLeft(result)) expect(result.left).toBeInstanceOf(BadInput)
-        else expect([result.right].flat().every(({ status }) => Number.isInteger(status))).toBe(true)
+        Result.match(parse(input), {
+          onFailure: (refused) => expect(refused).toBeInstanceOf(BadInput),
+          onSuccess: (answers) => expect([answers].flat().every(({ status }) => Number.isInteger(status))).toBe(true)
+        })
       }),
       { seed: 42, numRuns: 500 }
     )

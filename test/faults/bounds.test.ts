@@ -1,9 +1,9 @@
-import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
-import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
-import * as HttpClient from "@effect/platform/HttpClient"
-import { describe, expect, it } from "@effect/vitest"
-import * as Duration from "effect/Duration"
-import * as Effect from "effect/Effect"
+import * as Duration from "#effect/Duration"
+import * as Effect from "#effect/Effect"
+import * as HttpClient from "#effect/http/HttpClient"
+import * as FetchHttpClient from "#test/FetchHttpClient"
+import * as NodeHttpClient from "#test/NodeHttpClient"
+import { describe, expect, it } from "#test/vitest"
 import { gzipSync } from "node:zlib"
 import { readBody } from "../../src/internal/decode/readBody.js"
 import * as Faults from "../utils/faults.js"
@@ -13,11 +13,11 @@ const { answer, drip, forever, hang, request, send } = Faults
 const clients = [
   ["fetch", FetchHttpClient.layer],
   ["undici", NodeHttpClient.layerUndici],
-  ["node:http", NodeHttpClient.layer]
+  ["node:http", NodeHttpClient.layerNodeHttp]
 ] as const
 
 /** What is read of the body within some bounds, and the milliseconds that takes. */
-const read = (maxTime: Duration.DurationInput, ...steps: ReadonlyArray<Faults.Step>) =>
+const read = (maxTime: Duration.Input, ...steps: ReadonlyArray<Faults.Step>) =>
   Effect.gen(function*() {
     const server = yield* Faults.make(Faults.all(request, ...steps))
     const response = yield* (yield* HttpClient.HttpClient).get(server.origin)
@@ -39,13 +39,13 @@ const growth = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
     const look = Effect.sync(() => {
       most = Math.max(most, used())
     })
-    yield* Effect.raceFirst(effect, Effect.forever(Effect.zipRight(look, Effect.sleep(2))))
+    yield* Effect.raceFirst(effect, Effect.forever(Effect.andThen(look, Effect.sleep(2))))
     yield* look
     return most - before
   })
 
 describe.each(clients)("%s", (_, layer) => {
-  it.scopedLive("reads no longer than it may, and lets go of the connection", () =>
+  it.live("reads no longer than it may, and lets go of the connection", () =>
     Effect.gen(function*() {
       const hanging = yield* read("150 millis", answer(500, { "content-length": "100" }, "half a body"), hang)
       expect(hanging).toMatchObject({ body: "half a body", cut: "time" })
@@ -57,7 +57,7 @@ describe.each(clients)("%s", (_, layer) => {
       expect(dripping.millis).toBeLessThan(1_000)
     }).pipe(Effect.provide(layer)), 6_000)
 
-  it.scopedLive(
+  it.live(
     "reads no more than it may of a body without an end, whatever it unpacks to",
     () =>
       Effect.gen(function*() {

@@ -1,12 +1,13 @@
-import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
-import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
-import * as HttpClient from "@effect/platform/HttpClient"
-import { describe, expect, it } from "@effect/vitest"
-import * as Effect from "effect/Effect"
-import * as FastCheck from "effect/FastCheck"
+import * as Effect from "#effect/Effect"
+import * as HttpClient from "#effect/http/HttpClient"
+import * as Schema from "#effect/Schema"
+import { disconnect } from "#seam/fiber"
+import * as FastCheck from "#test/FastCheck"
+import * as FetchHttpClient from "#test/FetchHttpClient"
+import * as NodeHttpClient from "#test/NodeHttpClient"
+import { describe, expect, it } from "#test/vitest"
 import * as Fiber from "effect/Fiber"
 import * as ManagedRuntime from "effect/ManagedRuntime"
-import * as Schema from "effect/Schema"
 import * as Questback from "../../src/apis/Questback.js"
 import * as Catalog from "../../src/Catalog.js"
 import * as Retry from "../../src/Retry.js"
@@ -17,7 +18,7 @@ const { all, answer, close, drip, hang, pause, request, reset } = Faults
 const clients = [
   ["fetch", FetchHttpClient.layer],
   ["undici", NodeHttpClient.layerUndici],
-  ["node:http", NodeHttpClient.layer]
+  ["node:http", NodeHttpClient.layerNodeHttp]
 ] as const
 
 const json = { "content-type": "application/json", connection: "close" }
@@ -50,18 +51,18 @@ const interrupt = ({ millis, script, yields }: typeof interruption extends FastC
       Effect.flatMap(Catalog.json(Schema.Unknown)),
       Retry.effect(Retry.policy({ attempts: 10 }))
     )
-    const fiber = yield* Effect.fork(Effect.exit(call))
+    const fiber = yield* Effect.forkChild(Effect.exit(call))
     if (millis > 0) yield* Effect.sleep(millis)
-    for (let count = 0; count < yields; count++) yield* Effect.yieldNow()
-    yield* Effect.timeoutFail(Effect.disconnect(Fiber.interrupt(fiber)), {
+    for (let count = 0; count < yields; count++) yield* Effect.yieldNow
+    yield* Effect.timeoutOrElse(disconnect(Fiber.interrupt(fiber)), {
       duration: 1_000,
-      onTimeout: () => "it cannot be interrupted"
+      orElse: () => Effect.fail("it cannot be interrupted")
     })
     // A connection that was still being made gets here, and is closed.
     yield* Effect.sleep(10)
-    yield* Effect.timeoutFail(server.idle, {
+    yield* Effect.timeoutOrElse(server.idle, {
       duration: 1_000,
-      onTimeout: () => `${server.open()} of ${server.connections()} connections are left open`
+      orElse: () => Effect.fail(`${server.open()} of ${server.connections()} connections are left open`)
     })
   }).pipe(Effect.scoped)
 

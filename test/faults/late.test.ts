@@ -1,9 +1,10 @@
-import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
-import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
-import * as HttpClient from "@effect/platform/HttpClient"
-import { describe, expect, it } from "@effect/vitest"
-import * as Effect from "effect/Effect"
-import * as Schema from "effect/Schema"
+import * as Effect from "#effect/Effect"
+import * as HttpClient from "#effect/http/HttpClient"
+import * as Schema from "#effect/Schema"
+import { disconnect } from "#seam/fiber"
+import * as FetchHttpClient from "#test/FetchHttpClient"
+import * as NodeHttpClient from "#test/NodeHttpClient"
+import { describe, expect, it } from "#test/vitest"
 import * as Questback from "../../src/apis/Questback.js"
 import * as Catalog from "../../src/Catalog.js"
 import * as Faults from "../utils/faults.js"
@@ -13,7 +14,7 @@ const { all, answer, close, pause, request, reset, send } = Faults
 const clients = [
   ["fetch", FetchHttpClient.layer],
   ["undici", NodeHttpClient.layerUndici],
-  ["node:http", NodeHttpClient.layer]
+  ["node:http", NodeHttpClient.layerNodeHttp]
 ] as const
 
 const json = { "content-type": "application/json" }
@@ -28,18 +29,18 @@ const ends: ReadonlyArray<readonly [string, (status: number) => Faults.Step]> = 
 ]
 
 describe.each(clients)("%s, an answer that broke off before anybody read its body", (_, layer) => {
-  it.scopedLive.each([...ends])("%s", ([, end]) =>
+  it.live.each([...ends])("%s", ([, end]) =>
     Effect.gen(function*() {
       const http = yield* HttpClient.HttpClient
       const good = yield* Faults.make(all(request, end(200)))
       const bad = yield* Faults.make(all(request, end(500)))
       const succeeded = yield* http.get(good.origin)
       const failed = yield* http.get(bad.origin)
-      yield* Effect.zipRight(good.idle, bad.idle)
+      yield* Effect.andThen(good.idle, bad.idle)
       // Until the client knows too.
       yield* Effect.sleep(5)
 
-      const failure = yield* Effect.flip(Effect.disconnect(Catalog.json(Schema.Unknown)(succeeded))).pipe(
+      const failure = yield* Effect.flip(disconnect(Catalog.json(Schema.Unknown)(succeeded))).pipe(
         Effect.timeout(500)
       )
       expect(failure).toMatchObject({ _tag: "TransportError", retry: "transient", applied: "unknown" })

@@ -1,10 +1,11 @@
-import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
-import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
-import * as HttpClient from "@effect/platform/HttpClient"
-import { describe, expect, it } from "@effect/vitest"
-import * as Duration from "effect/Duration"
-import * as Effect from "effect/Effect"
-import * as Schema from "effect/Schema"
+import * as Duration from "#effect/Duration"
+import * as Effect from "#effect/Effect"
+import * as HttpClient from "#effect/http/HttpClient"
+import * as Schema from "#effect/Schema"
+import * as FetchHttpClient from "#test/FetchHttpClient"
+import * as Latch from "#test/Latch"
+import * as NodeHttpClient from "#test/NodeHttpClient"
+import { describe, expect, it } from "#test/vitest"
 import { setFlagsFromString } from "node:v8"
 import { runInNewContext } from "node:vm"
 import * as Questback from "../../src/apis/Questback.js"
@@ -16,7 +17,7 @@ const { all, answer, close, request, reset } = Faults
 const clients = [
   ["fetch", FetchHttpClient.layer],
   ["undici", NodeHttpClient.layerUndici],
-  ["node:http", NodeHttpClient.layer]
+  ["node:http", NodeHttpClient.layerNodeHttp]
 ] as const
 
 /** How many requests are under way at once. `SOCKETS=5000` is for when there is time: it also prints its figures. */
@@ -47,11 +48,11 @@ setFlagsFromString("--expose-gc")
 const collect: () => void = runInNewContext("gc")
 
 /** What is used once everything that can go is gone: some of it needs a turn of the event loop in between. */
-const settled = Effect.sync(collect).pipe(Effect.delay(20), Effect.repeatN(3), Effect.map(used))
+const settled = Effect.sync(collect).pipe(Effect.delay(20), Effect.repeat({ times: 3 }), Effect.map(used))
 
 /** A server that lets all of its clients wait until there are enough of them, and then commits a fault on each. */
 const crowded = Effect.gen(function*() {
-  const gate = yield* Effect.makeLatch(false)
+  const gate = yield* Latch.make(false)
   let waiting = 0
   return yield* Faults.make((connection) =>
     Effect.gen(function*() {
@@ -71,14 +72,14 @@ const counted = (tags: ReadonlyArray<string>) => {
 }
 
 describe("many failing requests at once", () => {
-  it.scopedLive.each(clients)("%s", ([name, layer]) =>
+  it.live.each(clients)("%s", ([name, layer]) =>
     Effect.gen(function*() {
       const server = yield* crowded
       const http = Questback.catalog.client(yield* HttpClient.HttpClient)
       const call = Effect.flip(Effect.flatMap(http.get(server.origin), Catalog.json(Schema.Unknown)))
       const before = yield* settled
       let most = before
-      const watch = Effect.forever(Effect.zipRight(
+      const watch = Effect.forever(Effect.andThen(
         Effect.sync(() => {
           most = Math.max(most, used())
         }),
@@ -86,8 +87,7 @@ describe("many failing requests at once", () => {
       ))
       const [time, tags] = yield* call.pipe(
         Effect.map(({ _tag }) => _tag),
-        Effect.replicate(count),
-        Effect.allWith({ concurrency: "unbounded" }),
+        (one) => Effect.all(Effect.replicate(one, count), { concurrency: "unbounded" }),
         Effect.raceFirst(watch),
         Effect.timed
       )

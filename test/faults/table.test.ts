@@ -1,16 +1,17 @@
-import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
-import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
-import * as HttpClient from "@effect/platform/HttpClient"
-import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
-import { afterAll, describe, expect, it } from "@effect/vitest"
-import type * as Duration from "effect/Duration"
-import * as Effect from "effect/Effect"
+import * as Effect from "#effect/Effect"
+import * as HttpClient from "#effect/http/HttpClient"
+import * as HttpClientRequest from "#effect/http/HttpClientRequest"
+import * as Layer from "#effect/Layer"
+import * as Option from "#effect/Option"
+import * as Result from "#effect/Result"
+import * as Schema from "#effect/Schema"
+import * as FetchHttpClient from "#test/FetchHttpClient"
+import { poll } from "#test/fiber"
+import { withinLive, withLive } from "#test/live"
+import * as NodeHttpClient from "#test/NodeHttpClient"
+import * as TestClock from "#test/TestClock"
+import { afterAll, describe, expect, it } from "#test/vitest"
 import * as Fiber from "effect/Fiber"
-import * as Layer from "effect/Layer"
-import * as Option from "effect/Option"
-import * as Schema from "effect/Schema"
-import * as TestClock from "effect/TestClock"
-import * as TestServices from "effect/TestServices"
 import { readFileSync, writeFileSync } from "node:fs"
 import * as Questback from "../../src/apis/Questback.js"
 import * as Catalog from "../../src/Catalog.js"
@@ -29,16 +30,16 @@ import {
 const clients: Readonly<Record<ClientName, Layer.Layer<HttpClient.HttpClient>>> = {
   fetch: FetchHttpClient.layer,
   undici: NodeHttpClient.layerUndici,
-  "node:http": NodeHttpClient.layer
+  "node:http": NodeHttpClient.layerNodeHttp
 }
 
 /** NodeHttpClient's agent keeps no connection alive by itself; one that does has more to go wrong. */
 const keepingAlive = Layer.provide(
-  NodeHttpClient.layerWithoutAgent,
-  NodeHttpClient.makeAgentLayer({ keepAlive: true })
+  NodeHttpClient.layerNodeHttpNoAgent,
+  NodeHttpClient.layerAgentOptions({ keepAlive: true })
 )
 
-const Quest = Schema.Struct({ title: Schema.String }).annotations({ identifier: "Quest" })
+const Quest = Schema.Struct({ title: Schema.String }).pipe(Schema.annotate({ identifier: "Quest" }))
 
 /** One call as a program makes it: the catalog's client, then the body of a success. */
 const call = (http: HttpClient.HttpClient, origin: string, { method = "GET" }: Fault) =>
@@ -48,7 +49,7 @@ const call = (http: HttpClient.HttpClient, origin: string, { method = "GET" }: F
   )
 
 /** What it ends with. */
-const outcomeOf = (result: Effect.Effect.Error<ReturnType<typeof call>>): Outcome => {
+const outcomeOf = (result: Effect.Error<ReturnType<typeof call>>): Outcome => {
   const { exchange, retry, applied } = result
   const status = exchange?.status
   const cut = exchange?.cut === undefined ? "" : `, cut: ${exchange.cut}`
@@ -70,11 +71,6 @@ const originOf = (origin: string, { wrongScheme }: Fault): string =>
     ? origin.replace("https:", "http:")
     : origin.replace("http:", "https:")
 
-/** By the real clock, whatever the test's does. */
-const within = <A, E, R>(duration: Duration.DurationInput, effect: Effect.Effect<A, E, R>) =>
-  TestServices.provideWithLive(Effect.disconnect(effect), Effect.timeoutOption(duration))
-const realSleep = (millis: number) => TestServices.provideLive(Effect.sleep(millis))
-
 /** Where nobody listens: a server was there, and is gone. */
 const abandoned = Effect.scoped(Faults.make(Faults.hang))
 
@@ -88,28 +84,28 @@ const commit = (fault: Fault, client: ClientName) =>
       yield* one
       // What the server does in between, it has done by then, and the client has seen it.
       if (fault.between === true) yield* server.idle
-      yield* realSleep(30)
+      yield* withLive(Effect.sleep(30))
     }
-    const fiber = yield* Effect.fork(Effect.either(one))
+    const fiber = yield* Effect.forkChild(Effect.result(one))
     if (fault.fiveSeconds === true) {
       yield* server.hung
       // What is on its way arrives.
-      yield* realSleep(60)
+      yield* withLive(Effect.sleep(60))
       yield* TestClock.adjust("4900 millis")
-      expect(Option.isNone(yield* Fiber.poll(fiber))).toBe(true)
+      expect((yield* poll(fiber)) === undefined).toBe(true)
       yield* TestClock.adjust("100 millis")
     }
     const waits = fault.expected[client] === nothing
-    const result = yield* within(waits ? 100 : 2_000, Fiber.join(fiber))
+    const result = yield* withinLive(waits ? 100 : 2_000, Fiber.join(fiber))
     if (Option.isNone(result)) {
-      expect(Option.isSome(yield* within(500, Fiber.interrupt(fiber))), "it can be interrupted").toBe(true)
+      expect(Option.isSome(yield* withinLive(500, Fiber.interrupt(fiber))), "it can be interrupted").toBe(true)
     }
     if (fault.kept?.includes(client) !== true) {
-      expect(Option.isSome(yield* within(1_000, server.idle)), "every connection is closed").toBe(true)
+      expect(Option.isSome(yield* withinLive(1_000, server.idle)), "every connection is closed").toBe(true)
     }
     return Option.match(result, {
       onNone: () => nothing,
-      onSome: (either) => either._tag === "Right" ? value : outcomeOf(either.left)
+      onSome: (result) => Result.match(result, { onFailure: outcomeOf, onSuccess: () => value })
     })
   }).pipe(
     Effect.scoped,

@@ -1,9 +1,9 @@
 /**
  * What must hold of every answer, whatever it is.
  */
+import * as Duration from "#effect/Duration"
 import * as Errata from "effect-errata"
 import { Catalog, Category, Disposition, type Exchange, Retry, UndocumentedError } from "effect-errata"
-import * as Duration from "effect/Duration"
 import { inspect } from "node:util"
 import { canary } from "./generate.js"
 

@@ -1,12 +1,12 @@
-import { describe, expect, it } from "@effect/vitest"
+import * as Duration from "#effect/Duration"
+import * as Effect from "#effect/Effect"
+import * as Option from "#effect/Option"
+import * as Result from "#effect/Result"
+import { withClock } from "#test/clock"
+import * as FastCheck from "#test/FastCheck"
+import { fixed, withRandom } from "#test/random"
+import { describe, expect, it } from "#test/vitest"
 import { Catalog, Questback, Retry } from "effect-errata"
-import * as Clock from "effect/Clock"
-import * as Duration from "effect/Duration"
-import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
-import * as FastCheck from "effect/FastCheck"
-import * as Option from "effect/Option"
-import * as Random from "effect/Random"
 import { simulate, type Time } from "../load/time.js"
 import { makeQuestback } from "../load/world.js"
 
@@ -33,18 +33,18 @@ const withJumps = async <A, E>(
       yield* Effect.forEach(at, ([after, jump]) => Effect.delay(Effect.sync(() => shift(time, jump)), after), {
         concurrency: "unbounded",
         discard: true
-      }).pipe(Effect.fork)
-      return yield* Effect.either(program)
-    }).pipe(Effect.withRandom(Random.fixed([0.5])))
+      }).pipe(Effect.forkChild)
+      return yield* Effect.result(program)
+    }).pipe(withRandom(fixed([0.5])))
   )
   if (exit._tag === "Failure") throw new Error("a defect", { cause: exit.cause })
   return { result: exit.value, passed: time.now() - offset }
 }
 
-const reasonOf = <A, E extends object>(result: Either.Either<A, E>): string =>
-  Either.match(result, {
-    onRight: () => "done",
-    onLeft: (failure) =>
+const reasonOf = <A, E extends object>(result: Result.Result<A, E>): string =>
+  Result.match(result, {
+    onSuccess: () => "done",
+    onFailure: (failure) =>
       Option.match(Retry.outcome(failure), { onNone: () => "?", onSome: ({ verdict }) => verdict.reason })
   })
 
@@ -204,24 +204,38 @@ describe("a server clock that is years away", () => {
   })
 })
 
+describe("a limit that a program has computed, and that is less than nothing", () => {
+  const busy = new Questback.TooManyRequests({ body: {} })
+  const state = { attempt: 1, elapsed: 0, now: 0, random: 0.5 }
+  const less = Duration.subtract(Duration.seconds(1), Duration.seconds(6))
+
+  it.each([less, Duration.zero, -5_000])("is none at all", (limit) => {
+    expect(Retry.verdict(Retry.policy({ longestWait: limit }), busy, state)).toMatchObject({ _tag: "Retry" })
+    expect(delayOf(Retry.verdict(Retry.policy({ longestWait: limit }), busy, state))).toBe(0)
+    expect(Retry.verdict(Retry.policy({ deadline: limit }), busy, state)).toMatchObject({
+      reason: "deadline",
+      because: "a wait of 500ms would pass the deadline of 0"
+    })
+    expect(delayOf(Retry.verdict(Retry.policy({ backoff: { throttledBase: limit } }), busy, state))).toBe(0)
+  })
+})
+
 describe("a clock of the program's own", () => {
   it.effect("that runs backwards: each wait is one, and the call ends", () =>
     Effect.gen(function*() {
       let now = 1_000_000
       const waits: Array<number> = []
-      const backwards: Clock.Clock = {
-        [Clock.ClockTypeId]: Clock.ClockTypeId,
-        unsafeCurrentTimeMillis: () => now -= 1_000,
-        currentTimeMillis: Effect.sync(() => now -= 1_000),
-        unsafeCurrentTimeNanos: () => BigInt(now -= 1_000) * 1_000_000n,
-        currentTimeNanos: Effect.sync(() => BigInt(now -= 1_000) * 1_000_000n),
-        sleep: (duration) => Effect.sync(() => void waits.push(Duration.toMillis(duration)))
+      const earlier = () => now -= 1_000
+      const backwards = {
+        now: earlier,
+        passed: earlier,
+        sleep: (millis: number) => Effect.sync(() => void waits.push(millis))
       }
       const { http, requests } = makeQuestback((_, index) =>
         index < 3 ? { status: 429, headers: { "retry-after": "2" } } : 200
       )
       const call = http.pipe(Retry.client(Retry.policy({ attempts: 5 }))).get(url)
-      expect((yield* Effect.withClock(call, backwards)).status).toBe(200)
+      expect((yield* withClock(call, backwards)).status).toBe(200)
       expect(requests).toHaveLength(4)
       for (const wait of waits) expect(wait).toBeGreaterThan(0)
       for (const wait of waits) expect(wait).toBeLessThan(60_000)

@@ -1,15 +1,16 @@
-import * as HttpClient from "@effect/platform/HttpClient"
-import * as HttpClientError from "@effect/platform/HttpClientError"
-import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
-import { describe, expect, it } from "@effect/vitest"
+import * as Effect from "#effect/Effect"
+import * as HttpClient from "#effect/http/HttpClient"
+import * as HttpClientResponse from "#effect/http/HttpClientResponse"
+import * as Schema from "#effect/Schema"
+import { type AnyFiber, interruptUnsafe } from "#seam/fiber"
+import { requestError } from "#seam/http"
+import { countingFibers, forker, poll } from "#test/fiber"
+import * as Latch from "#test/Latch"
+import { seeded, withRandom } from "#test/random"
+import { describe, expect, it } from "#test/vitest"
 import { Catalog, Questback, Retry } from "effect-errata"
-import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
-import * as FiberId from "effect/FiberId"
-import * as Random from "effect/Random"
-import * as Runtime from "effect/Runtime"
-import * as Schema from "effect/Schema"
 import { setFlagsFromString } from "node:v8"
 import { runInNewContext } from "node:vm"
 import { makeRandom } from "../fuzz/generate.js"
@@ -21,7 +22,7 @@ const collect: () => void = runInNewContext("gc")
 /** What is used once everything that can go is gone: some of it needs a turn of the event loop in between. */
 const settled = Effect.sync(collect).pipe(
   Effect.delay(5),
-  Effect.repeatN(2),
+  Effect.repeat({ times: 2 }),
   Effect.map(() => process.memoryUsage().heapUsed)
 )
 
@@ -53,7 +54,7 @@ describe("many failing requests at once", () => {
       const run = (count: number) =>
         Effect.gen(function*() {
           const before = yield* settled
-          const gate = yield* Effect.makeLatch(false)
+          const gate = yield* Latch.make(false)
           let arrived = 0
           let held = 0
           const http = HttpClient.make((request, { pathname }) =>
@@ -66,7 +67,7 @@ describe("many failing requests at once", () => {
               const out = answers[Number(pathname.slice(1)) % answers.length]?.() ?? ""
               if (typeof out !== "string") return HttpClientResponse.fromWeb(request, out)
               const cause = Object.assign(new Error(), { code: out })
-              return yield* new HttpClientError.RequestError({ request, reason: "Transport", cause })
+              return yield* Effect.fail(requestError(request, "transport", cause))
             })
           )
           const client = http.pipe(Questback.client, Retry.client(policy))
@@ -93,15 +94,16 @@ describe("many failing requests at once", () => {
 
 /** A body in so many pieces, each after a wait by the clock of the fiber that makes it. */
 const slowBody = (pieces: number, open: { bodies: number }, pause: () => number) =>
-  Effect.map(Effect.runtime(), (runtime) => {
+  Effect.map(forker, (fork) => {
     let left = pieces
-    let piece: Fiber.RuntimeFiber<void> | undefined
+    let piece: AnyFiber | undefined
     open.bodies++
     return new ReadableStream<Uint8Array>({
       pull: (controller) =>
         new Promise((resolve) => {
-          piece = Runtime.runFork(runtime)(Effect.sleep(pause()))
-          piece.addObserver((exit) => {
+          const next = fork(Effect.sleep(pause()))
+          piece = next
+          next.addObserver((exit) => {
             if (Exit.isSuccess(exit) && left-- > 0) {
               controller.enqueue(new TextEncoder().encode("{\"title\":\"Unhandled\"} "))
             } else if (Exit.isSuccess(exit)) {
@@ -113,7 +115,7 @@ const slowBody = (pieces: number, open: { bodies: number }, pause: () => number)
         }),
       cancel() {
         open.bodies--
-        piece?.unsafeInterruptAsFork(FiberId.none)
+        if (piece !== undefined) interruptUnsafe(piece)
       }
     })
   })
@@ -130,7 +132,7 @@ describe("an interruption at a random moment", () => {
         () => Effect.sleep(below(3)),
         () => Effect.sync(() => left.answering--)
       ).pipe(
-        Effect.zipRight(Effect.suspend(() => slowBody(1 + below(4), left, () => below(3)))),
+        Effect.andThen(Effect.suspend(() => slowBody(1 + below(4), left, () => below(3)))),
         Effect.map((body) => HttpClientResponse.fromWeb(request, new Response(body, { status: 500 + below(4) })))
       )
     )
@@ -139,25 +141,27 @@ describe("an interruption at a random moment", () => {
       Retry.client(Retry.policy({ attempts: 4, backoff: { base: 4 }, budget: "none" }))
     )
     const one = Effect.gen(function*() {
-      const fiber = yield* Effect.fork(client.get(url))
+      const fiber = yield* Effect.forkChild(client.get(url))
       yield* Effect.sleep(below(50))
-      const done = yield* Fiber.poll(fiber)
-      if (done._tag === "Some") places.done++
+      const done = yield* poll(fiber)
+      if (done !== undefined) places.done++
       else if (left.answering > 0) places.answering++
       else if (left.bodies > 0) places.reading++
       else places.waiting++
       yield* Fiber.interrupt(fiber)
     })
     const { exit } = await simulate((time) =>
-      Effect.gen(function*() {
-        const roots = Fiber.unsafeRoots().length
-        for (let n = 0; n < 400; n++) yield* one
-        // What is interrupted without being waited for ends a turn later.
-        yield* Effect.sleep(1)
-        return { ...left, sleeping: time.sleeping(), roots: Fiber.unsafeRoots().length - roots }
-      }).pipe(Effect.withRandom(Random.make(42)))
+      countingFibers((alive) =>
+        Effect.gen(function*() {
+          const before = alive()
+          for (let n = 0; n < 400; n++) yield* one
+          // What is interrupted without being waited for ends a turn later.
+          yield* Effect.sleep(1)
+          return { ...left, sleeping: time.sleeping(), fibers: alive() - before }
+        })
+      ).pipe(withRandom(seeded(42)))
     )
-    expect(exit).toMatchObject({ _tag: "Success", value: { answering: 0, bodies: 0, sleeping: 0, roots: 0 } })
+    expect(exit).toMatchObject({ _tag: "Success", value: { answering: 0, bodies: 0, sleeping: 0, fibers: 0 } })
     for (const [place, times] of Object.entries(places)) expect(times, place).toBeGreaterThan(20)
   }, 30_000)
 })

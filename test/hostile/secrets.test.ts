@@ -1,22 +1,21 @@
-import * as Headers from "@effect/platform/Headers"
-import * as HttpClient from "@effect/platform/HttpClient"
-import * as HttpClientError from "@effect/platform/HttpClientError"
-import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
-import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
-import { describe, expect, it } from "@effect/vitest"
+import * as Cause from "#effect/Cause"
+import * as Effect from "#effect/Effect"
+import * as HttpClient from "#effect/http/HttpClient"
+import * as HttpClientRequest from "#effect/http/HttpClientRequest"
+import * as HttpClientResponse from "#effect/http/HttpClientResponse"
+import type * as Layer from "#effect/Layer"
+import * as Option from "#effect/Option"
+import * as Schema from "#effect/Schema"
+import { requestError } from "#seam/http"
+import { both, pretty } from "#test/causes"
+import { loggers, loggingTo } from "#test/loggers"
+import { withRedactedNames } from "#test/redaction"
+import { clientSpan, withListener } from "#test/tracer"
+import { describe, expect, it } from "#test/vitest"
 import { Api, Catalog, Exchange, Questback, Retry } from "effect-errata"
-import * as Cause from "effect/Cause"
-import * as Console from "effect/Console"
-import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Inspectable from "effect/Inspectable"
-import type * as Layer from "effect/Layer"
-import * as Logger from "effect/Logger"
-import * as LogLevel from "effect/LogLevel"
 import * as Metric from "effect/Metric"
-import * as Option from "effect/Option"
-import * as Schema from "effect/Schema"
-import * as Tracer from "effect/Tracer"
 import { Console as NodeConsole } from "node:console"
 import { Writable } from "node:stream"
 import { inspect } from "node:util"
@@ -213,7 +212,7 @@ const clientOf = (answer: Answer) =>
     Effect.suspend(() => {
       const out = answer()
       return out instanceof Error
-        ? Effect.fail(new HttpClientError.RequestError({ request, reason: "Transport", cause: out }))
+        ? Effect.fail(requestError(request, "transport", out))
         : Effect.succeed(HttpClientResponse.fromWeb(request, out))
     })
   )
@@ -242,7 +241,7 @@ const copied = (value: unknown, depth: number): unknown => {
 
 /** The ways to print a value. */
 const printed = (name: string, value: unknown): ReadonlyArray<readonly [way: string, text: string]> => {
-  const cause = Cause.parallel(Cause.fail(value), Cause.die(value))
+  const cause = both(Cause.fail(value), Cause.die(value))
   const fiberFailure = ((): unknown => {
     try {
       return Effect.runSync(Effect.failCause(cause))
@@ -262,7 +261,7 @@ const printed = (name: string, value: unknown): ReadonlyArray<readonly [way: str
     "inspect of a copy": () => inspect({ ...Object(value) }, { depth: 10 }),
     "stack": () => value instanceof Error ? value.stack : "",
     "toStringUnknown": () => Inspectable.toStringUnknown(value),
-    "Cause.pretty": () => Cause.pretty(cause, { renderErrorCause: true }),
+    "Cause.pretty": () => pretty(cause),
     "String(cause)": () => String(cause),
     "JSON of a cause": () => JSON.stringify(cause),
     "inspect of a cause": () => inspect(cause, { depth: 10 }),
@@ -283,27 +282,18 @@ const onTerminal = <A, E>(effect: Effect.Effect<A, E>, layer: Layer.Layer<never>
       done()
     }
   })
-  const unsafe = new NodeConsole({ stdout: stream, stderr: stream, colorMode: false })
-  return Console.consoleWith((console) => Effect.withConsole(effect, { ...console, unsafe })).pipe(
+  const console = new NodeConsole({ stdout: stream, stderr: stream, colorMode: false })
+  return loggingTo(effect, console).pipe(
     Effect.provide(layer),
-    Logger.withMinimumLogLevel(LogLevel.All),
     Effect.exit,
     Effect.map((exit) => ({ exit, shown }))
   )
 }
 
-const loggers: ReadonlyArray<readonly [name: string, layer: Layer.Layer<never>]> = [
-  ["json", Logger.json],
-  ["pretty", Logger.pretty],
-  ["logfmt", Logger.logFmt],
-  ["structured", Logger.structured],
-  ["string", Logger.replace(Logger.defaultLogger, Logger.withConsoleLog(Logger.stringLogger))]
-]
-
 /** Everything that a program of somebody who logs a lot may log. */
 const logging = <A, E extends object, R>(effect: Effect.Effect<A, E, R>) =>
   effect.pipe(
-    Effect.tapErrorCause((cause) => Effect.logError("it failed", cause)),
+    Effect.tapCause((cause) => Effect.logError("it failed", cause)),
     Effect.tapError((error) =>
       Effect.logTrace("it failed", error, { nested: [error] }, Retry.outcome(error)).pipe(
         Effect.annotateLogs({ error, message: error instanceof Error ? error.message : "" })
@@ -312,56 +302,32 @@ const logging = <A, E extends object, R>(effect: Effect.Effect<A, E, R>) =>
     Effect.tapError((error) => Effect.logDebug(String(error)))
   )
 
-/** The spans of @effect/platform, which tell the whole URL and most headers by their own design; ours is what we add. */
-const platform = /^http\.client /
+/** What we add to the spans of Effect's own client, which tell the whole URL and most headers by their own design. */
 const ours = "http.request.resend_count"
 
 /** What a tracer is told, by this package and by the program. */
 const traced = <A, E>(effect: Effect.Effect<A, E>) => {
   const told: Array<readonly [string, string]> = []
-  const tracer = Tracer.make({
-    span: (name, parent, context, links, startTime, kind) => {
-      const attributes = new Map<string, unknown>()
-      let status: Tracer.SpanStatus = { _tag: "Started", startTime }
-      return {
-        _tag: "Span",
-        name,
-        spanId: "span",
-        traceId: "trace",
-        parent,
-        context,
-        links,
-        kind,
-        sampled: true,
-        attributes,
-        get status() {
-          return status
-        },
-        end(endTime, exit) {
-          status = { _tag: "Ended", startTime, endTime, exit }
-          if (platform.test(name)) return
-          told.push([`span ${name}`, inspect(exit, { depth: 10 })])
-          if (Exit.isFailure(exit)) told.push([`span ${name}`, Cause.pretty(exit.cause, { renderErrorCause: true })])
-        },
-        attribute(key, value) {
-          attributes.set(key, value)
-          if (key === ours || !platform.test(name)) told.push([`attribute ${key}`, inspect(value)])
-        },
-        event(event, _, attributes) {
-          told.push([`event ${event}`, inspect(attributes, { depth: 10 })])
-        },
-        addLinks() {}
-      }
+  const call = withListener(Effect.withSpan(effect, "call"), {
+    ended: (span, exit) => {
+      if (clientSpan.test(span)) return
+      told.push([`span ${span}`, inspect(exit, { depth: 10 })])
+      if (Exit.isFailure(exit)) told.push([`span ${span}`, pretty(exit.cause)])
     },
-    context: (f) => f()
+    attribute: (span, key, value) => {
+      if (key === ours || !clientSpan.test(span)) told.push([`attribute ${key}`, inspect(value)])
+    },
+    event: (_, event, attributes) => {
+      told.push([`event ${event}`, inspect(attributes, { depth: 10 })])
+    }
   })
-  return Effect.as(Effect.exit(Effect.withTracer(Effect.withSpan(effect, "call"), tracer)), told)
+  return Effect.as(Effect.exit(call), told)
 }
 
 /** Runs an effect in a fiber that has a secret header of its own. */
 const run = <A, E>(effect: Effect.Effect<A, E>): Promise<A> =>
   Effect.runPromise(
-    Effect.locally(effect, Headers.currentRedactedNames, ["authorization", "cookie", "set-cookie", "X-Tenant"])
+    withRedactedNames(effect, ["authorization", "cookie", "set-cookie", "X-Tenant"])
   )
 
 const failureOf = <A, E>(effect: Effect.Effect<A, E>): Promise<E> => run(Effect.flip(effect))
@@ -388,12 +354,12 @@ describe("no secret is told", () => {
     // It does tell what happened: hiding everything would be easy.
     expect(failure.message.length).toBeGreaterThan(15)
 
-    for (const [name, layer] of loggers) {
+    for (const [name, layer] of Object.entries(loggers)) {
       const { shown } = await run(onTerminal(logging(program(answer)), layer))
       expect(shown).toContain("it failed")
       expect(leaks([[`logger ${name}`, shown]])).toEqual([])
     }
-    const { exit } = await run(onTerminal(traced(logging(program(answer))), Logger.json))
+    const { exit } = await run(onTerminal(traced(logging(program(answer))), loggers.json))
     const spans = Exit.isSuccess(exit) ? exit.value : []
     expect(spans.length).toBeGreaterThan(2)
     expect(leaks(spans)).toEqual([])

@@ -1,15 +1,14 @@
-import * as HttpClient from "@effect/platform/HttpClient"
-import * as HttpClientError from "@effect/platform/HttpClientError"
-import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
-import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
-import { describe, expect, it } from "@effect/vitest"
+import * as Cause from "#effect/Cause"
+import * as Effect from "#effect/Effect"
+import * as HttpClient from "#effect/http/HttpClient"
+import * as HttpClientRequest from "#effect/http/HttpClientRequest"
+import * as HttpClientResponse from "#effect/http/HttpClientResponse"
+import type * as Layer from "#effect/Layer"
+import { requestError } from "#seam/http"
+import { pretty } from "#test/causes"
+import { loggers, loggingTo } from "#test/loggers"
+import { describe, expect, it } from "#test/vitest"
 import { Catalog, Exchange, Http, Qonversion, Questback, Retry, TransportError } from "effect-errata"
-import * as Cause from "effect/Cause"
-import * as Console from "effect/Console"
-import * as Effect from "effect/Effect"
-import type * as Layer from "effect/Layer"
-import * as Logger from "effect/Logger"
-import * as LogLevel from "effect/LogLevel"
 import { Console as NodeConsole } from "node:console"
 import { Writable } from "node:stream"
 import { inspect } from "node:util"
@@ -66,7 +65,7 @@ const clientOf = (answer: Answer) =>
     Effect.suspend(() => {
       const out = answer()
       return out instanceof Error
-        ? Effect.fail(new HttpClientError.RequestError({ request, reason: "Transport", cause: out }))
+        ? Effect.fail(requestError(request, "transport", out))
         : Effect.succeed(HttpClientResponse.fromWeb(request, out))
     })
   )
@@ -99,10 +98,9 @@ const onTerminal = <A, E>(effect: Effect.Effect<A, E>, layer: Layer.Layer<never>
       done()
     }
   })
-  const unsafe = new NodeConsole({ stdout: stream, stderr: stream, colorMode: false })
-  return Console.consoleWith((console) => Effect.withConsole(effect, { ...console, unsafe })).pipe(
+  const console = new NodeConsole({ stdout: stream, stderr: stream, colorMode: false })
+  return loggingTo(effect, console).pipe(
     Effect.provide(layer),
-    Logger.withMinimumLogLevel(LogLevel.All),
     Effect.exit,
     Effect.map(() => shown),
     Effect.runPromise
@@ -114,7 +112,7 @@ const logging = <A, E extends object, R>(effect: Effect.Effect<A, E, R>) =>
   effect.pipe(
     Effect.tapError((error) => Effect.logError(error).pipe(Effect.annotateLogs({ error: String(error) }))),
     Effect.tapError((error) => Effect.logInfo(String(error), Retry.outcome(error))),
-    Effect.tapErrorCause((cause) => Effect.logDebug("it failed", cause))
+    Effect.tapCause((cause) => Effect.logDebug("it failed", cause))
   )
 
 const failureOf = (answer: Answer) => Effect.runPromise(Effect.flip(program(answer)))
@@ -132,12 +130,12 @@ describe("what a server says breaks out of no line", () => {
     areLines(inspect(failure.toJSON(), { depth: 10 }))
     areLines(inspect(failure.exchange, { depth: 10 }))
     areLines(inspect(failure.cause, { depth: 10 }))
-    areLines(Cause.pretty(Cause.fail(failure), { renderErrorCause: true }))
+    areLines(pretty(Cause.fail(failure)))
   })
 
   it.each(cases)("in %s, logged", async (_, answer) => {
     // So many lines as there are calls of a logger.
-    for (const layer of [Logger.json, Logger.logFmt]) {
+    for (const layer of [loggers.json, loggers.logfmt]) {
       const lines = (await onTerminal(logging(program(answer)), layer)).trimEnd().split("\n")
       expect(lines.length).toBeGreaterThanOrEqual(4)
       expect(lines.length).toBeLessThanOrEqual(5)
@@ -147,7 +145,7 @@ describe("what a server says breaks out of no line", () => {
         expect(line.length).toBeLessThan(40_000)
       }
     }
-    for (const layer of [Logger.pretty, Logger.structured]) {
+    for (const layer of [loggers.pretty, loggers.structured]) {
       areLines(await onTerminal(logging(program(answer)), layer))
     }
   })

@@ -1,7 +1,7 @@
-import { describe, expect, it, vi } from "@effect/vitest"
-import * as Duration from "effect/Duration"
-import * as FastCheck from "effect/FastCheck"
-import * as Option from "effect/Option"
+import * as Duration from "#effect/Duration"
+import * as Option from "#effect/Option"
+import * as FastCheck from "#test/FastCheck"
+import { describe, expect, it, vi } from "#test/vitest"
 import * as Disposition from "../../src/Disposition.js"
 import * as Exchange from "../../src/Exchange.js"
 import * as Hint from "../../src/Hint.js"
@@ -100,7 +100,7 @@ const hintOf = ({ exchange, floor = 0, retry }: Retry.Aware): number => {
   return Math.max(sent, Duration.toMillis(floor))
 }
 
-const millis = (input: Duration.DurationInput | undefined, otherwise: number): number =>
+const millis = (input: Duration.Input | undefined, otherwise: number): number =>
   input === undefined ? otherwise : Duration.toMillis(input)
 
 describe("what is generated", () => {

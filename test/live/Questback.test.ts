@@ -1,12 +1,14 @@
 // Questback over real sockets: a server on loopback answers as the API documents, and worse; fetch asks it.
-import { FetchHttpClient, HttpClient, HttpClientRequest } from "@effect/platform"
-import { describe, expect, it } from "@effect/vitest"
-import * as Duration from "effect/Duration"
-import * as Effect from "effect/Effect"
+import * as Duration from "#effect/Duration"
+import * as Effect from "#effect/Effect"
+import * as HttpClient from "#effect/http/HttpClient"
+import * as HttpClientRequest from "#effect/http/HttpClientRequest"
+import * as Schema from "#effect/Schema"
+import * as FetchHttpClient from "#test/FetchHttpClient"
+import { fixed, withRandom } from "#test/random"
+import * as TestClock from "#test/TestClock"
+import { describe, expect, it } from "#test/vitest"
 import * as Fiber from "effect/Fiber"
-import * as Random from "effect/Random"
-import * as Schema from "effect/Schema"
-import * as TestClock from "effect/TestClock"
 import * as Questback from "../../src/apis/Questback.js"
 import * as Catalog from "../../src/Catalog.js"
 import * as Retry from "../../src/Retry.js"
@@ -121,7 +123,7 @@ const documented = [
 ] as const
 
 describe("the documented errors", () => {
-  it.scopedLive.each(documented)("$body.status", ({ body, klass, traits }) =>
+  it.live.each(documented)("$body.status", ({ body, klass, traits }) =>
     live(Effect.gen(function*() {
       // Written out with room, as a person writes it: the evidence has to keep it to the byte.
       const text = `\n${JSON.stringify(body, null, 4)}\r\n`
@@ -156,11 +158,12 @@ describe("the documented errors", () => {
       expect(server.requests).toHaveLength(1)
     })))
 
-  it.scopedLive.each(Questback.catalog.classes.map((klass) => ({ klass, tag: klass._tag })))(
+  it.live.each(Questback.catalog.classes.map((klass) => ({ klass, tag: klass._tag })))(
     "$tag as Catalog.encode writes it",
     ({ klass }) =>
       live(Effect.gen(function*() {
-        const sent = Schema.decodeUnknownSync(klass.wire)(klass.entry.example)
+        const sent: unknown = Schema.decodeUnknownSync(klass.wire)(klass.entry.example)
+        if (!(sent instanceof klass)) throw new Error("the example is another error's")
         const { http, server } = yield* script(() => Catalog.encode(sent))
         const failure = yield* Effect.flip(http.get(server.origin))
         expect(failure).toBeInstanceOf(klass)
@@ -168,7 +171,7 @@ describe("the documented errors", () => {
       }))
   )
 
-  it.scopedLive("come out of the answer to a POST as well, whose repeat is not safe", () =>
+  it.live("come out of the answer to a POST as well, whose repeat is not safe", () =>
     live(Effect.gen(function*() {
       const { http, server } = yield* script(() => ({
         status: 400,
@@ -176,7 +179,7 @@ describe("the documented errors", () => {
         body: "{\"title\":\"Not valid\"}"
       }))
       const post = HttpClientRequest.post(`${server.origin}/v1/panels`).pipe(
-        HttpClientRequest.bodyUnsafeJson({ name: "Autumn" })
+        HttpClientRequest.bodyJsonUnsafe({ name: "Autumn" })
       )
       const failure = yield* Effect.flip(http.execute(post))
       expect(failure).toMatchObject({
@@ -188,7 +191,7 @@ describe("the documented errors", () => {
 })
 
 describe("answers that are no failure", () => {
-  it.scopedLive.each([
+  it.live.each([
     { status: 200, body: "{\"id\":123,\"name\":\"A panel\"}" },
     { status: 202, body: "{\"batchId\":\"b-17\",\"status\":\"PENDING\"}" }
   ])("$status passes unread", ({ body, status }) =>
@@ -203,7 +206,7 @@ describe("answers that are no failure", () => {
       expect(yield* response.json).toEqual(JSON.parse(body))
     })))
 
-  it.scopedLive("a success arrives before its body does", () =>
+  it.live("a success arrives before its body does", () =>
     live(Effect.gen(function*() {
       let finish: (() => void) | undefined
       const { patient, server } = yield* script(() => (response) => {
@@ -216,7 +219,7 @@ describe("answers that are no failure", () => {
       expect(yield* response.text).toBe("first, then the rest")
     })))
 
-  it.scopedLive("a redirect that is not to be followed", () =>
+  it.live("a redirect that is not to be followed", () =>
     live(Effect.gen(function*() {
       const { patient, server } = yield* script(() => ({
         status: 302,
@@ -231,7 +234,7 @@ describe("answers that are no failure", () => {
 })
 
 // The jitter of these waits: one number in place of a random one, so that what to expect can be said.
-const withJitter = (random: number) => Effect.withRandom(Random.fixed([random]))
+const withJitter = (random: number) => withRandom(fixed([random]))
 
 const failing = (status: number, headers: Readonly<Record<string, string>> = {}): Loopback.Script => () => ({
   status,
@@ -240,14 +243,14 @@ const failing = (status: number, headers: Readonly<Record<string, string>> = {})
 })
 
 describe("the policy", () => {
-  it.scopedLive("asks once for what is gone", () =>
+  it.live("asks once for what is gone", () =>
     live(Effect.gen(function*() {
       const { patient, server } = yield* script(failing(410, { "retry-after": "1" }))
       expect(yield* Effect.flip(patient.get(server.origin))).toBeInstanceOf(Questback.Gone)
       expect(server.requests).toHaveLength(1)
     })))
 
-  it.scopedLive("waits as long as X-RateLimit-Reset says", () =>
+  it.live("waits as long as X-RateLimit-Reset says", () =>
     live(Effect.gen(function*() {
       const limits = { "X-RateLimit-Limit": "60", "X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "1" }
       const { patient, server } = yield* script((request) =>
@@ -260,7 +263,7 @@ describe("the policy", () => {
       expect(server.gaps()[0]).toBeGreaterThanOrEqual(999)
     })).pipe(withJitter(0.1)))
 
-  it.scopedLive("stops where that is too long, and says when to come back", () =>
+  it.live("stops where that is too long, and says when to come back", () =>
     live(Effect.gen(function*() {
       const { patient, server } = yield* script(failing(429, { "X-RateLimit-Reset": "3600" }))
       const failure = yield* Effect.flip(patient.get(server.origin))
@@ -269,7 +272,7 @@ describe("the policy", () => {
       expect(server.requests).toHaveLength(1)
     })))
 
-  it.scopedLive("backs off from a 500, and gives up after the third", () =>
+  it.live("backs off from a 500, and gives up after the third", () =>
     live(Effect.gen(function*() {
       const { patient, server } = yield* script(failing(500))
       expect(yield* Effect.flip(patient.get(server.origin))).toBeInstanceOf(Questback.InternalServerError)
@@ -279,7 +282,7 @@ describe("the policy", () => {
       expect(second).toBeGreaterThanOrEqual(89)
     })).pipe(withJitter(0.9)))
 
-  it.scopedLive("does not repeat a POST that may have had its effect", () =>
+  it.live("does not repeat a POST that may have had its effect", () =>
     live(Effect.gen(function*() {
       const { patient, server } = yield* script(failing(500))
       const failure = yield* Effect.flip(patient.post(`${server.origin}/v1/panels`))
@@ -287,14 +290,14 @@ describe("the policy", () => {
       expect(server.requests).toHaveLength(1)
     })))
 
-  it.scopedLive("repeats a POST with an Idempotency-Key, which stays the same", () =>
+  it.live("repeats a POST with an Idempotency-Key, which stays the same", () =>
     live(Effect.gen(function*() {
       const { patient, server } = yield* script(failing(500))
       yield* Effect.flip(patient.post(server.origin, { headers: { "Idempotency-Key": "panel-8812" } }))
       expect(server.requests.map(({ headers }) => headers["idempotency-key"])).toEqual(Array(3).fill("panel-8812"))
     })).pipe(withJitter(0)))
 
-  it.scopedLive("repeats a POST that was throttled, which had no effect", () =>
+  it.live("repeats a POST that was throttled, which had no effect", () =>
     live(Effect.gen(function*() {
       const { patient, server } = yield* script((request) =>
         request.count === 1 ? failing(429, { "retry-after": "0" })(request) : { status: 201 }
@@ -305,7 +308,7 @@ describe("the policy", () => {
 })
 
 describe("answers outside the documentation", () => {
-  it.scopedLive("the page of a proxy under 429 is throttled all the same", () =>
+  it.live("the page of a proxy under 429 is throttled all the same", () =>
     live(Effect.gen(function*() {
       const { patient, server } = yield* raw(RawServer.html(429, { "retry-after": "0.2" }))
       const start = performance.now()
@@ -326,7 +329,7 @@ describe("answers outside the documentation", () => {
       expect(performance.now() - start).toBeGreaterThanOrEqual(399)
     })).pipe(withJitter(0)))
 
-  it.scopedLive("a status that nobody documented has the traits of HTTP's own", () =>
+  it.live("a status that nobody documented has the traits of HTTP's own", () =>
     live(Effect.gen(function*() {
       const { patient, server } = yield* script(({ count }) => count === 1 ? { status: 503 } : { status: 418 })
       const failure = yield* Effect.flip(patient.get(server.origin))
@@ -335,7 +338,7 @@ describe("answers outside the documentation", () => {
       expect(server.requests).toHaveLength(2)
     })).pipe(withJitter(0)))
 
-  it.scopedLive("the answer to a HEAD has no body to go by, and keeps the traits of its status", () =>
+  it.live("the answer to a HEAD has no body to go by, and keeps the traits of its status", () =>
     live(Effect.gen(function*() {
       const { http, server } = yield* script(() => ({ status: 410, headers: problem, body: "{}" }))
       expect(yield* Effect.flip(http.head(server.origin))).toMatchObject({
@@ -346,7 +349,7 @@ describe("answers outside the documentation", () => {
       })
     })))
 
-  it.scopedLive("a length that is too short leaves half a document", () =>
+  it.live("a length that is too short leaves half a document", () =>
     live(Effect.gen(function*() {
       const { http, server } = yield* raw(
         RawServer.thenClose({ status: 410, headers: problem, body: "{\"title\":\"Over\"}", length: 9 })
@@ -360,7 +363,7 @@ describe("answers outside the documentation", () => {
 describe("bodies that do not end well", () => {
   const half = { status: 410, headers: problem, body: "{\"title\":\"Ov", length: 400 }
 
-  it.scopedLive("one that breaks off", () =>
+  it.live("one that breaks off", () =>
     live(Effect.gen(function*() {
       const { bare, http, server } = yield* raw(RawServer.thenClose(half))
       const failure = yield* Effect.flip(http.get(server.origin))
@@ -371,14 +374,14 @@ describe("bodies that do not end well", () => {
       expect(decoded.exchange).toMatchObject({ status: 410, body: half.body, cut: "broken" })
     })))
 
-  it.scopedLive("one that breaks off after all that matters", () =>
+  it.live("one that breaks off after all that matters", () =>
     live(Effect.gen(function*() {
       const { http, server } = yield* raw(RawServer.thenClose({ ...half, body: "{\"title\":\"Over\"}" }))
       const failure = yield* Effect.flip(http.get(server.origin))
       expect(failure).toMatchObject({ _tag: "QuestbackGone", body: { title: "Over" }, exchange: { cut: "broken" } })
     })))
 
-  it.scopedLive("one without a bound", () =>
+  it.live("one without a bound", () =>
     live(Effect.gen(function*() {
       const { http, server } = yield* script(() => (response) => {
         response.writeHead(500, problem)
@@ -391,7 +394,7 @@ describe("bodies that do not end well", () => {
       expect(failure.exchange?.body).toHaveLength(65_536)
     })))
 
-  it.scopedLive("one of exactly the bound is whole", () =>
+  it.live("one of exactly the bound is whole", () =>
     live(Effect.gen(function*() {
       const empty = JSON.stringify({ detail: "" })
       const body = JSON.stringify({ detail: "x".repeat(65_536 - empty.length) })
@@ -402,17 +405,20 @@ describe("bodies that do not end well", () => {
     })))
 
   // The five seconds pass by the test's clock; the server and its silence are real.
-  it.scoped("one that never ends", () =>
+  it.effect("one that never ends", () =>
     live(Effect.gen(function*() {
       const { bare, server } = yield* raw(RawServer.thenHang(half))
       const response = yield* bare.get(server.origin)
-      const reading = yield* Effect.fork(Catalog.decode(Questback.catalog)(response))
+      const reading = yield* Effect.forkChild(Catalog.decode(Questback.catalog)(response))
       yield* TestClock.adjust("5 seconds")
       const failure = yield* Fiber.join(reading)
       expect(failure).toMatchObject({ _tag: "UndocumentedError", documentedAs: "QuestbackGone", retry: "never" })
       expect(failure.exchange).toMatchObject({ status: 410, body: half.body, cut: "time" })
     })))
 })
+
+/** What the parser of HTTP says of another protocol; undici 7, the fetch of Node 24, keeps that to itself. */
+const invalidConstant = Number.parseInt(process.versions["undici"] ?? "0") >= 7 ? undefined : "HPE_INVALID_CONSTANT"
 
 describe("no answer", () => {
   it.live("nobody listens", () =>
@@ -427,20 +433,21 @@ describe("no answer", () => {
       expect(failure.message).toBe("No answer: the connection was refused (ECONNREFUSED) (POST /v1/panels)")
     })))
 
-  it.scopedLive.each([
+  it.live.each([
     { name: "a reset", behaviour: RawServer.reset, kind: "reset", code: "ECONNRESET" },
     { name: "a connection that was closed", behaviour: RawServer.close, kind: "reset", code: "UND_ERR_SOCKET" },
-    { name: "what is not HTTP", behaviour: RawServer.garbage, kind: "protocol", code: "HPE_INVALID_CONSTANT" }
+    { name: "what is not HTTP", behaviour: RawServer.garbage, kind: "protocol", code: invalidConstant }
   ])("$name", ({ behaviour, code, kind }) =>
     live(Effect.gen(function*() {
       const { http, server } = yield* raw(behaviour)
       const failure = yield* Effect.flip(http.get(server.origin))
       expect(failure).toBeInstanceOf(TransportError)
-      expect(failure).toMatchObject({ kind, code, retry: "transient", applied: "unknown" })
+      expect(failure).toMatchObject({ kind, retry: "transient", applied: "unknown" })
+      expect("code" in failure ? failure.code : undefined).toBe(code)
       expect(server.count()).toBe(1)
     })))
 
-  it.scopedLive("a GET is repeated after a reset, a POST is not", () =>
+  it.live("a GET is repeated after a reset, a POST is not", () =>
     live(Effect.gen(function*() {
       const { patient, server } = yield* raw(RawServer.reset)
       yield* Effect.flip(patient.get(server.origin))

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "@effect/vitest"
+import { describe, expect, it } from "#test/vitest"
 import { type Crowd, type Report, run } from "./crowd.js"
 
 const fibers = 10_000

@@ -1,10 +1,10 @@
 /**
  * A crowd of calls against a server that throttles, in time that passes only when there is nothing else to do.
  */
+import * as Effect from "#effect/Effect"
+import * as Option from "#effect/Option"
+import { seeded, withRandom } from "#test/random"
 import { Retry } from "effect-errata"
-import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
-import * as Random from "effect/Random"
 import { simulate } from "./time.js"
 import { makeQuestback } from "./world.js"
 
@@ -86,7 +86,7 @@ export const run = async ({ fibers, latency, options = {}, perSecond, retryAfter
       Array.from({ length: fibers }, (_, n) => Math.floor(n * within / fibers)),
       (start) => start > 0 ? Effect.delay(call, start) : call,
       { concurrency: "unbounded", discard: true }
-    ).pipe(Effect.withRandom(Random.make("crowd")))
+    ).pipe(withRandom(seeded("crowd")))
   )
   return {
     sent: server.requests.length,

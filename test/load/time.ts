@@ -1,12 +1,9 @@
 /**
  * Time that passes when nothing else is left to do: an hour of waiting takes a moment, whatever the number of fibers.
  */
-import * as Clock from "effect/Clock"
-import * as Duration from "effect/Duration"
-import * as Effect from "effect/Effect"
+import * as Effect from "#effect/Effect"
+import { runBy } from "#test/clock"
 import type * as Exit from "effect/Exit"
-import type * as Fiber from "effect/Fiber"
-import * as Scheduler from "effect/Scheduler"
 
 interface Timer {
   readonly at: number
@@ -91,28 +88,14 @@ export const simulate = async <A, E>(
     sleeping--
     return true
   }
-  const clock: Clock.Clock = {
-    [Clock.ClockTypeId]: Clock.ClockTypeId,
-    unsafeCurrentTimeMillis: now,
-    currentTimeMillis: Effect.sync(now),
-    unsafeCurrentTimeNanos: () => BigInt(Math.round(now() * 1e6)),
-    currentTimeNanos: Effect.sync(() => BigInt(Math.round(now() * 1e6))),
-    sleep: (duration) =>
-      Effect.async<void>((resume) => {
-        const timer: Timer = {
-          at: passed + Duration.toMillis(duration),
-          order: order++,
-          wake: () => resume(Effect.void),
-          over: false
-        }
-        timers.push(timer)
-        most = Math.max(most, ++sleeping)
-        return Effect.sync(() => end(timer))
-      })
-  }
-  const fiber: Fiber.RuntimeFiber<A, E> = Effect.runFork(Effect.withClock(run(time), clock), {
-    scheduler: new Scheduler.MixedScheduler(Number.MAX_SAFE_INTEGER)
-  })
+  const sleep = (millis: number): Effect.Effect<void> =>
+    Effect.callback((resume) => {
+      const timer: Timer = { at: passed + millis, order: order++, wake: () => resume(Effect.void), over: false }
+      timers.push(timer)
+      most = Math.max(most, ++sleeping)
+      return Effect.sync(() => end(timer))
+    })
+  const poll = runBy({ now, passed: () => passed, sleep }, run(time))
   const ring = (): boolean => {
     // A timer that nobody waits for any more makes no time pass.
     while (timers.heap[0]?.over === true) timers.shift()
@@ -127,8 +110,8 @@ export const simulate = async <A, E>(
   }
   for (let stuck = 0; stuck < 1_000; stuck++) {
     await new Promise((resolve) => setImmediate(resolve))
-    const exit = fiber.unsafePoll()
-    if (exit !== null) return { exit, time }
+    const exit = poll()
+    if (exit !== undefined) return { exit, time }
     if (ring()) stuck = 0
   }
   throw new Error("everything waits, and nothing will ever happen")

@@ -1,17 +1,20 @@
 /**
  * A server in memory that answers by a script and remembers what it was asked.
  */
-import * as HttpClient from "@effect/platform/HttpClient"
-import * as HttpClientError from "@effect/platform/HttpClientError"
-import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
-import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import type * as Duration from "#effect/Duration"
+import * as Effect from "#effect/Effect"
+import * as HttpClient from "#effect/http/HttpClient"
+import type * as HttpClientError from "#effect/http/HttpClientError"
+import type * as HttpClientRequest from "#effect/http/HttpClientRequest"
+import * as HttpClientResponse from "#effect/http/HttpClientResponse"
+import type * as Random from "#effect/Random"
+import { requestError } from "#seam/http"
+import { fixed, withRandom } from "#test/random"
+import * as TestClock from "#test/TestClock"
 import { Catalog, Questback } from "effect-errata"
 import * as Clock from "effect/Clock"
-import * as Effect from "effect/Effect"
 import type * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
-import * as Random from "effect/Random"
-import * as TestClock from "effect/TestClock"
 
 /** One request, as it arrived. */
 export interface Asked {
@@ -36,10 +39,10 @@ export type Script = (asked: Asked, index: number) => Reply | Effect.Effect<Repl
 const respond = (
   request: HttpClientRequest.HttpClientRequest,
   reply: Reply
-): Effect.Effect<HttpClientResponse.HttpClientResponse, HttpClientError.RequestError> => {
+): Effect.Effect<HttpClientResponse.HttpClientResponse, HttpClientError.HttpClientError> => {
   if (typeof reply === "object" && "code" in reply) {
     const cause = Object.assign(new Error("connection"), { code: reply.code })
-    return Effect.fail(new HttpClientError.RequestError({ request, reason: "Transport", cause }))
+    return Effect.fail(requestError(request, "transport", cause))
   }
   const { body, headers = {}, status } = typeof reply === "number" ? { status: reply } : reply
   return Effect.sync(() =>
@@ -107,13 +110,14 @@ export const inTurn = (...replies: ReadonlyArray<Reply>) => makeServer((_, index
 /** A server that gives the same reply for ever. */
 export const always = (reply: Reply) => makeServer(() => reply)
 
-/** Runs to the end under the test clock; the waits are half of what they may be, if nothing else is said. */
+/** Runs to the end under the test clock, in a day; the waits are half of what they may be, if nothing else is said. */
 export const finish = <A, E>(
   effect: Effect.Effect<A, E>,
-  random: Random.Random = Random.fixed([0.5])
+  random: Random.Random = fixed([0.5]),
+  within: Duration.Input = "1 day"
 ): Effect.Effect<Exit.Exit<A, E>> =>
   Effect.gen(function*() {
-    const fiber = yield* Effect.fork(Effect.exit(effect))
-    yield* TestClock.adjust("1 day")
+    const fiber = yield* Effect.forkChild(Effect.exit(effect))
+    yield* TestClock.adjust(within)
     return yield* Fiber.join(fiber)
-  }).pipe(Effect.withRandom(random))
+  }).pipe(withRandom(random))

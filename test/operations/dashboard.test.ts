@@ -1,6 +1,6 @@
-import { describe, expect, it } from "@effect/vitest"
+import * as Effect from "#effect/Effect"
+import { describe, expect, it } from "#test/vitest"
 import type { Retry } from "effect-errata"
-import * as Effect from "effect/Effect"
 import { readFileSync } from "node:fs"
 import { threeAnswers } from "./program.js"
 import { observed } from "./telemetry.js"

@@ -1,11 +1,11 @@
 /**
  * A program that meets every verdict: what an operator then sees is what the tests look at.
  */
-import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
-import * as HttpClient from "@effect/platform/HttpClient"
+import * as Effect from "#effect/Effect"
+import * as HttpClient from "#effect/http/HttpClient"
+import * as NodeHttpClient from "#test/NodeHttpClient"
+import { fixed, withRandom } from "#test/random"
 import { Questback, Retry } from "effect-errata"
-import * as Effect from "effect/Effect"
-import * as Random from "effect/Random"
 import * as Loopback from "../utils/loopback.js"
 
 const problem = (status: number, headers: Readonly<Record<string, string>> = {}) => ({
@@ -23,4 +23,4 @@ export const threeAnswers = Effect.gen(function*() {
   const policy = Retry.policy({ backoff: { base: "10 millis", throttledBase: "20 millis" } })
   const client = http.pipe(Questback.client, Retry.client(policy))
   return yield* client.get(`${origin}/v1/quests/42?key=31`).pipe(Effect.withSpan("quests.find"))
-}).pipe(Effect.scoped, Effect.withRandom(Random.fixed([0.5])), Effect.provide(NodeHttpClient.layer))
+}).pipe(Effect.scoped, withRandom(fixed([0.5])), Effect.provide(NodeHttpClient.layerNodeHttp))

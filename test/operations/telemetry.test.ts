@@ -1,6 +1,7 @@
-import { describe, expect, it } from "@effect/vitest"
+import * as Effect from "#effect/Effect"
+import { spanOf } from "#test/telemetry"
+import { describe, expect, it } from "#test/vitest"
 import { SpanKind, SpanStatusCode } from "@opentelemetry/api"
-import * as Effect from "effect/Effect"
 import { threeAnswers } from "./program.js"
 import { observed } from "./telemetry.js"
 
@@ -10,7 +11,7 @@ describe("with the SDK of OpenTelemetry", () => {
     Effect.gen(function*() {
       const { page, spans } = yield* observed(threeAnswers)
       const call = spans.find(({ name }) => name === "quests.find")
-      const attempts = spans.filter(({ name }) => name === "http.client GET")
+      const attempts = spans.filter(({ name }) => name === spanOf("GET"))
 
       expect(call?.status).toEqual({
         code: SpanStatusCode.ERROR,

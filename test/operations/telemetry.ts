@@ -1,6 +1,7 @@
 /**
  * A program with the SDK of OpenTelemetry, and what it sent.
  */
+import * as Effect from "#effect/Effect"
 import * as NodeSdk from "@effect/opentelemetry/NodeSdk"
 import { PrometheusSerializer } from "@opentelemetry/exporter-prometheus"
 import {
@@ -10,7 +11,6 @@ import {
   type ResourceMetrics
 } from "@opentelemetry/sdk-metrics"
 import { InMemorySpanExporter, type ReadableSpan, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-base"
-import * as Effect from "effect/Effect"
 
 /** What was sent by the end of a program. */
 export interface Sent {
@@ -35,7 +35,7 @@ export const observed = <A, E>(program: Effect.Effect<A, E>): Effect.Effect<Sent
       yield* Effect.exit(program)
       yield* Effect.promise(() => metricReader.forceFlush())
       const metrics = exporter.getMetrics().at(-1)
-      if (metrics === undefined) return yield* Effect.dieMessage("nothing was collected")
+      if (metrics === undefined) return yield* Effect.die(new Error("nothing was collected"))
       return { spans: spans.getFinishedSpans().slice(), metrics, page: new PrometheusSerializer().serialize(metrics) }
     })
     return Effect.provide(run, telemetry)

@@ -1,7 +1,7 @@
-import { describe, expect, it } from "@effect/vitest"
-import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
-import * as Random from "effect/Random"
+import * as Effect from "#effect/Effect"
+import * as Option from "#effect/Option"
+import { seeded, withRandom } from "#test/random"
+import { describe, expect, it } from "#test/vitest"
 import * as Questback from "../../src/apis/Questback.js"
 import * as Retry from "../../src/Retry.js"
 import * as RetryBudget from "../../src/RetryBudget.js"
@@ -34,7 +34,7 @@ const sent = async (
   const client = server.http.pipe(Retry.client(Retry.policy(options)))
   await simulate(() =>
     Effect.forEach(Array.from({ length: calls }), () => Effect.exit(client.get(url)), { discard: true }).pipe(
-      Effect.withRandom(Random.make("calls"))
+      withRandom(seeded("calls"))
     )
   )
   return server.requests.length
@@ -191,8 +191,8 @@ describe("in an outage", () => {
     const server = makeQuestback(() => Effect.delay(Effect.succeed(500), 3_000))
     const client = server.http.pipe(Retry.client(Retry.policy({ attempts: 5 })))
     const call = Effect.exit(client.get(url))
-    await simulate(() => Effect.zipRight(call, Effect.sync(() => expect(server.requests).toHaveLength(5))))
-    await simulate(() => Effect.zipRight(Effect.sleep("1 hour"), call))
+    await simulate(() => Effect.andThen(call, Effect.sync(() => expect(server.requests).toHaveLength(5))))
+    await simulate(() => Effect.andThen(Effect.sleep("1 hour"), call))
     // The next one begins in an outage.
     expect(server.requests).toHaveLength(5 + 1)
   })
@@ -229,7 +229,7 @@ describe("what is no outage", () => {
         Array.from({ length: calls }),
         (_, n) => Effect.delay(Effect.map(Effect.isSuccess(request(client, n)), (good) => ends.push(good)), "1 minute"),
         { discard: true }
-      ).pipe(Effect.withRandom(Random.make("calls")))
+      ).pipe(withRandom(seeded("calls")))
     )
     expect(exit._tag).toBe("Success")
     return { good: ends.filter((good) => good).length, last: ends.at(-1), requests: server.requests.length }
@@ -284,14 +284,14 @@ describe("what is no outage", () => {
     })
     const ends: Array<boolean> = []
     await simulate(() =>
-      Effect.zipRight(
+      Effect.andThen(
         Effect.all(Array.from({ length: 100 }, () => get), { concurrency: "unbounded" }),
         Effect.forEach(
           Array.from({ length: 500 }),
           () => Effect.delay(Effect.map(get, (good) => ends.push(good)), "1 minute"),
           { discard: true }
         )
-      ).pipe(Effect.withRandom(Random.make("calls")))
+      ).pipe(withRandom(seeded("calls")))
     )
     const lost = ends.indexOf(true)
     // It has to be found out, by the next trial.
@@ -309,9 +309,9 @@ describe("what is no outage", () => {
     const left: Array<number> = []
     await simulate(() =>
       Effect.forEach(Array.from({ length: 40 }), () =>
-        Effect.andThen(Effect.exit(run(client)), () => {
+        Effect.map(Effect.exit(run(client)), () => {
           left.push(budget.available(origin))
-        }), { discard: true }).pipe(Effect.withRandom(Random.make("calls")))
+        }), { discard: true }).pipe(withRandom(seeded("calls")))
     )
     // A repeat that helped, a call that failed for good, and then a token for each success.
     expect(left.slice(0, 4)).toEqual([100, 72, 73, 74])

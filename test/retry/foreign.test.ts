@@ -1,10 +1,10 @@
 // What a program fails with may be anything; its members may have the names of traits, and mean something else.
-import * as HttpClient from "@effect/platform/HttpClient"
-import { describe, expect, it } from "@effect/vitest"
+import * as Effect from "#effect/Effect"
+import * as HttpClient from "#effect/http/HttpClient"
+import * as Option from "#effect/Option"
+import { describe, expect, it } from "#test/vitest"
 import { Retry } from "effect-errata"
-import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import * as Option from "effect/Option"
 import { finish } from "../load/world.js"
 
 const url = "https://api.example.com/v1/orders"

@@ -1,9 +1,11 @@
-import { describe, expect, it } from "@effect/vitest"
-import * as Effect from "effect/Effect"
+import * as Effect from "#effect/Effect"
+import * as Option from "#effect/Option"
+import { interruptUnsafe } from "#seam/fiber"
+import { fewestOperations, yieldingAfter } from "#test/fiber"
+import { fixed, seeded, withRandom } from "#test/random"
+import { describe, expect, it } from "#test/vitest"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
-import * as Option from "effect/Option"
-import * as Random from "effect/Random"
 import { inspect } from "node:util"
 import { makeRandom } from "../../bench/storm/random.js"
 import * as Questback from "../../src/apis/Questback.js"
@@ -11,7 +13,7 @@ import { makeGate } from "../../src/internal/retry/gate.js"
 import * as Retry from "../../src/Retry.js"
 import * as RetryBudget from "../../src/RetryBudget.js"
 import { simulate } from "../load/time.js"
-import { inTurn, makeServer, type Reply } from "../load/world.js"
+import { finish, inTurn, makeServer, type Reply } from "../load/world.js"
 
 const origin = "https://api.example.com"
 const hinted = (seconds: number): Reply => ({ status: 429, headers: { "retry-after": String(seconds) } })
@@ -22,9 +24,7 @@ const clientOf = (server: ReturnType<typeof makeServer>, options: Retry.Options<
 const after = <A, E, R>(milliseconds: number, effect: Effect.Effect<A, E, R>) => Effect.delay(effect, milliseconds)
 
 const together = (...calls: ReadonlyArray<Effect.Effect<unknown, unknown>>) =>
-  simulate(() =>
-    Effect.forEach(calls, Effect.exit, { concurrency: "unbounded" }).pipe(Effect.withRandom(Random.fixed([0.5])))
-  )
+  simulate(() => Effect.forEach(calls, Effect.exit, { concurrency: "unbounded" }).pipe(withRandom(fixed([0.5]))))
 
 const arrivals = ({ requests }: ReturnType<typeof makeServer>) =>
   requests.map(({ at, url }) => [at, url.slice(origin.length)] as const)
@@ -49,7 +49,7 @@ describe("after one request was told to wait", () => {
     await simulate(() =>
       Effect.forEach(Array.from({ length: 50 }), (_, n) => after(n, Effect.exit(client.get(`${origin}/${n}`))), {
         concurrency: "unbounded"
-      }).pipe(Effect.withRandom(Random.make("crowd")))
+      }).pipe(withRandom(seeded("crowd")))
     )
     const times = server.times().slice(1)
     expect(Math.min(...times)).toBeGreaterThanOrEqual(10_000)
@@ -109,7 +109,7 @@ describe("after one request was told to wait", () => {
     const policy = Retry.policy({ budget: "none", deadline: "1500 millis" })
     const client = server.http.pipe(Questback.client, Retry.client(policy))
     const ended: Array<unknown> = []
-    const told = Effect.catchAll(client.get(`${origin}/b`), (failure) => {
+    const told = Effect.catch(client.get(`${origin}/b`), (failure) => {
       ended.push(
         failure._tag,
         Option.map(Retry.outcome(failure), ({ attempts, verdict }) => [attempts, verdict.reason])
@@ -198,7 +198,7 @@ describe("after one request was told to wait", () => {
     const server = inTurn(hinted(2))
     const client = clientOf(server, { attempts: 1 })
     const reasons: Array<string> = []
-    const told = Effect.catchAll(client.get(`${origin}/b`), (failure) => {
+    const told = Effect.catch(client.get(`${origin}/b`), (failure) => {
       reasons.push(Option.getOrThrow(Retry.outcome(failure)).verdict.because)
       return Effect.void
     })
@@ -217,12 +217,12 @@ describe("after one request was told to wait", () => {
         Effect.exit(client.get(`${origin}/a`)),
         after(
           100,
-          Effect.catchAll(client.get(`${origin}/b`), (failure) => {
+          Effect.catch(client.get(`${origin}/b`), (failure) => {
             ended.push([time.now(), Option.getOrThrow(Retry.outcome(failure)).verdict.reason])
             return Effect.never
           })
         )
-      ).pipe(Effect.timeout("10 minutes"), Effect.exit, Effect.withRandom(Random.fixed([0.5])))
+      ).pipe(Effect.timeout("10 minutes"), Effect.exit, withRandom(fixed([0.5])))
     )
     expect(server.requests.filter(({ url }) => url.endsWith("/b"))).toEqual([])
     const [[at, reason] = [0, "nothing"]] = ended
@@ -255,6 +255,24 @@ describe("of a thousand calls that begin while it is closed", () => {
     expect(Math.max(...times)).toBeLessThan(opens + 1_000)
   })
 
+  it("thousands that are in line, and are answered at once: each is let in when the one before it is done", async () => {
+    const inLine = 5_000
+    // The first one after the time is over takes a second, in which the others come.
+    const server = makeServer(({ url }, index) =>
+      index === 0 ? hinted(1) : url.endsWith("/first") ? Effect.delay(Effect.succeed(200), 1_000) : 200
+    )
+    const client = clientOf(server, { attempts: 99, longestWait: "10 minutes" })
+    await together(
+      client.get(`${origin}/first`),
+      ...Array.from({ length: inLine }, (_, n) => after(1_200, client.get(`${origin}/${n}`)))
+    )
+    const times = server.times()
+    expect(times).toHaveLength(2 + inLine)
+    expect(Math.max(...times)).toBe(2_050)
+    // In the order in which they came.
+    expect(arrivals(server).slice(2, 5).map(([, path]) => path)).toEqual(["/0", "/1", "/2"])
+  })
+
   it("who goes first and is refused closes it again for all", async () => {
     const server = makeServer(({ at }) => at < 5_000 ? hinted(1) : 200)
     const client = clientOf(server, { attempts: 10 })
@@ -264,6 +282,21 @@ describe("of a thousand calls that begin while it is closed", () => {
     for (const [n, at] of refused.entries()) expect(at - (refused[n - 1] ?? -1_000)).toBeGreaterThanOrEqual(1_000)
     expect(new Set(arrivals(server).slice(refused.length).map(([, path]) => path)).size).toBe(20)
   })
+})
+
+describe("by the clock of a test", () => {
+  it.effect("those in line go when the one before them is answered", () =>
+    Effect.gen(function*() {
+      const server = makeServer((_, index) => index === 0 ? hinted(1) : Effect.delay(Effect.succeed(200), 100))
+      const client = clientOf(server, { attempts: 9 })
+      yield* finish(
+        Effect.all(
+          [0, 1_100, 1_100, 1_100, 1_100].map((start, n) => after(start, client.get(`${origin}/${n}`))),
+          { concurrency: "unbounded" }
+        )
+      )
+      expect(server.times()).toEqual([0, 1_050, 1_150, 1_150, 1_250, 1_250])
+    }))
 })
 
 describe("a gate belongs to an origin and a credential", () => {
@@ -342,9 +375,9 @@ describe("who is interrupted at the gate", () => {
     const seen: Array<number> = []
     const { exit } = await simulate((time) =>
       Effect.gen(function*() {
-        const first = yield* Effect.fork(client.get(`${origin}/a`))
+        const first = yield* Effect.forkChild(client.get(`${origin}/a`))
         yield* Effect.sleep("1 second")
-        const waiting = yield* Effect.fork(client.get(`${origin}/b`))
+        const waiting = yield* Effect.forkChild(client.get(`${origin}/b`))
         yield* Effect.sleep("1 second")
         seen.push(time.sleeping())
         yield* Fiber.interrupt(waiting)
@@ -362,10 +395,13 @@ describe("who is interrupted at the gate", () => {
 describe("who is interrupted at whatever moment", () => {
   it.each([false, true])("leaves nothing: the next one goes at once; in line: %s", async (isInLine) => {
     // A fiber that yields after so many operations can be interrupted between any two of them.
-    for (let operations = 20; operations < 50; operations++) {
+    for (let operations = fewestOperations; operations < 50; operations++) {
       for (let moment = 0; moment < 25; moment++) {
         const server = makeServer(({ url }, index) =>
-          Effect.delay(Effect.succeed(index === 1 ? hinted(1) : 200), url.endsWith("/b") ? 0 : 10)
+          Effect.delay(
+            Effect.succeed(index === 1 || url.endsWith("/again") ? hinted(1) : 200),
+            url.endsWith("/b") ? 0 : 10
+          )
         )
         const client = clientOf(server, { attempts: 1, longestWait: "5 seconds" })
         const { exit } = await simulate((time) =>
@@ -374,20 +410,26 @@ describe("who is interrupted at whatever moment", () => {
             yield* client.get(`${origin}/well`)
             yield* Effect.exit(client.get(`${origin}/a`))
             yield* Effect.sleep("2 seconds")
-            const first = yield* Effect.fork(isInLine ? client.get(`${origin}/first`) : Effect.void)
-            yield* Effect.yieldNow()
-            const call = Effect.withMaxOpsBeforeYield(Effect.exit(client.get(`${origin}/b`)), operations)
-            const interrupted = yield* Effect.fork(call)
+            const first = yield* Effect.forkChild(isInLine ? client.get(`${origin}/first`) : Effect.void)
+            yield* Effect.yieldNow
+            const call = yieldingAfter(Effect.exit(client.get(`${origin}/b`)), operations)
+            const interrupted = yield* Effect.forkChild(call)
             if (isInLine) yield* Effect.sleep("10 millis")
-            for (let n = 0; n < moment; n++) yield* Effect.yieldNow()
+            for (let n = 0; n < moment; n++) yield* Effect.yieldNow
             yield* Fiber.interrupt(interrupted)
             yield* Fiber.await(first)
             const begun = time.now()
             yield* client.get(`${origin}/c`)
-            return time.now() - begun
+            const passed = time.now() - begun
+            // Nor does the gate wait for it when it is closed once more, and lets one go first.
+            yield* Effect.exit(client.get(`${origin}/again`))
+            yield* Effect.sleep("2 seconds")
+            const begunAgain = time.now()
+            yield* client.get(`${origin}/d`)
+            return [passed, time.now() - begunAgain]
           })
         )
-        expect([operations, moment, exit]).toEqual([operations, moment, Exit.succeed(10)])
+        expect([operations, moment, exit]).toEqual([operations, moment, Exit.succeed([10, 10])])
       }
     }
   })
@@ -413,8 +455,10 @@ describe("who is interrupted at whatever moment", () => {
       const { exit } = await simulate((time) =>
         Effect.gen(function*() {
           for (let n = 0; n < 100; n++) {
-            const fiber = yield* Effect.fork(Effect.delay(get, 10 * Math.floor(200 * random())))
-            yield* Effect.fork(Effect.delay(Fiber.interruptFork(fiber), 10 * Math.floor(400 * random())))
+            const fiber = yield* Effect.forkChild(Effect.delay(get, 10 * Math.floor(200 * random())))
+            yield* Effect.forkChild(
+              Effect.delay(Effect.sync(() => interruptUnsafe(fiber)), 10 * Math.floor(400 * random()))
+            )
           }
           yield* Effect.sleep("30 minutes")
           yield* get
@@ -426,9 +470,9 @@ describe("who is interrupted at whatever moment", () => {
           yield* Effect.all([get, get, get], { concurrency: "unbounded" })
           const sent = server.requests.slice(-3).map(({ at }) => at - together)
           return { passed, sleeping, sent }
-        }).pipe(Effect.withRandom(Random.fixed([0.5])))
+        }).pipe(withRandom(fixed([0.5])))
       )
-      const found = Exit.getOrElse(exit, () => undefined)
+      const found = Exit.isSuccess(exit) ? exit.value : undefined
       expect(found?.passed).toBeLessThan(1_200)
       expect(found).toMatchObject({ sleeping: 0, sent: [0, 0, 0] })
     }
@@ -442,7 +486,7 @@ describe("a clock that is set back", () => {
     await simulate((time) =>
       Effect.gen(function*() {
         yield* Effect.sleep("1 hour")
-        const first = yield* Effect.fork(client.get(`${origin}/a`))
+        const first = yield* Effect.forkChild(client.get(`${origin}/a`))
         yield* Effect.sleep("1 second")
         time.set(0)
         const response = yield* client.get(`${origin}/b`)

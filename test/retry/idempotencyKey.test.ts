@@ -1,8 +1,8 @@
-import * as HttpClient from "@effect/platform/HttpClient"
-import { describe, expect, it } from "@effect/vitest"
-import * as Effect from "effect/Effect"
-import * as FastCheck from "effect/FastCheck"
-import * as Random from "effect/Random"
+import * as Effect from "#effect/Effect"
+import * as HttpClient from "#effect/http/HttpClient"
+import * as FastCheck from "#test/FastCheck"
+import { fixed, seeded, withRandom } from "#test/random"
+import { describe, expect, it } from "#test/vitest"
 import * as Questback from "../../src/apis/Questback.js"
 import * as Retry from "../../src/Retry.js"
 import { simulate } from "../load/time.js"
@@ -19,7 +19,7 @@ const keysOf = (server: ReturnType<typeof makeServer>) => server.requests.map(({
 /** The key of a call whose randomness has this seed. */
 const keyFrom = async (seed: number) => {
   const server = always(200)
-  await simulate(() => Effect.withRandom(clientOf(server).post(url), Random.make(seed)))
+  await simulate(() => withRandom(clientOf(server).post(url), seeded(seed)))
   return keysOf(server)[0]
 }
 
@@ -38,8 +38,8 @@ describe("an Idempotency-Key of the policy's own", () => {
     Effect.gen(function*() {
       const server = inTurn(500, 200, 500)
       const call = clientOf(server).patch(url)
-      yield* finish(call, Random.make("calls"))
-      yield* finish(call, Random.make("more calls"))
+      yield* finish(call, seeded("calls"))
+      yield* finish(call, seeded("more calls"))
       const [a, b, c, d] = keysOf(server)
       expect([a === b, c === d, a === c]).toEqual([true, true, false])
     }))
@@ -50,7 +50,7 @@ describe("an Idempotency-Key of the policy's own", () => {
       const client = clientOf(server)
       yield* finish(
         Effect.forEach([1, 2, 3, 4, 5], () => Effect.exit(client.post(url)), { concurrency: "unbounded" }),
-        Random.make("at once")
+        seeded("at once")
       )
       const counts = new Map<string | undefined, number>()
       for (const key of keysOf(server)) counts.set(key, (counts.get(key) ?? 0) + 1)
@@ -89,10 +89,24 @@ describe("an Idempotency-Key of the policy's own", () => {
       const client = clientOf(server, { attempts: 2 }).pipe(
         Retry.client(Retry.policy({ idempotencyKey: true, attempts: 2, budget: "none", exhausted: "repeat" }))
       )
-      yield* finish(client.post(url), Random.make("layers"))
+      yield* finish(client.post(url), seeded("layers"))
       const keys = keysOf(server)
       expect(keys).toHaveLength(4)
       expect(new Set(keys).size).toBe(1)
+    }))
+
+  it.effect.each(
+    [
+      [0, "00000000-0000-4000-8000-000000000000"],
+      // The largest number below one: what is made of it must not have a digit more.
+      [1 - 2 ** -53, "ffffffff-ffff-4fff-bfff-ffffffffffff"]
+    ] as const
+  )("is a version 4 UUID where all random numbers are %d", ([random, expected]) =>
+    Effect.gen(function*() {
+      const server = always(200)
+      yield* finish(clientOf(server).post(url), fixed([random]))
+      expect(keysOf(server)).toEqual([expected])
+      expect(expected).toMatch(uuid)
     }))
 
   it("is a version 4 UUID that a seed foretells, and no two seeds share one", async () => {

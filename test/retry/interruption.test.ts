@@ -1,10 +1,12 @@
-import * as HttpClient from "@effect/platform/HttpClient"
-import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
-import { describe, expect, it } from "@effect/vitest"
-import * as Effect from "effect/Effect"
-import * as FastCheck from "effect/FastCheck"
+import * as Effect from "#effect/Effect"
+import * as HttpClient from "#effect/http/HttpClient"
+import * as HttpClientResponse from "#effect/http/HttpClientResponse"
+import * as FastCheck from "#test/FastCheck"
+import { countingFibers, poll } from "#test/fiber"
+import { seeded, withRandom } from "#test/random"
+import { describe, expect, it } from "#test/vitest"
+import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
-import * as Random from "effect/Random"
 import * as Questback from "../../src/apis/Questback.js"
 import * as Retry from "../../src/Retry.js"
 import { simulate } from "../load/time.js"
@@ -62,24 +64,25 @@ const leftOf = ({ calls, latency, renewal, replies, seed }: Story) => {
     Retry.client(Retry.policy({ attempts: 5, tags: { QuestbackUnauthorized: "refresh" }, refresh }))
   )
   return simulate((time) =>
-    Effect.gen(function*() {
-      const roots = Fiber.unsafeRoots().length
-      yield* Effect.forEach(calls, ([start, length]) =>
-        Effect.gen(function*() {
-          yield* Effect.sleep(start)
-          const fiber = yield* Effect.fork(client.get(url))
-          yield* Effect.sleep(length)
-          const done = yield* Fiber.poll(fiber)
-          if (done._tag === "Some") places.done++
-          else if (answering > 0) places.attempt++
-          else if (renewing > 0) places.renewal++
-          else places.pause++
-          yield* Fiber.interrupt(fiber)
-        }), { concurrency: "unbounded" })
-      // A renewal that nobody waits for any more is interrupted by a fiber of its own.
-      for (let n = 0; n < 5; n++) yield* Effect.yieldNow()
-      return { sleeping: time.sleeping(), answering, renewing, fibers: Fiber.unsafeRoots().length - roots }
-    }).pipe(Effect.withRandom(Random.make(seed)))
+    countingFibers((alive) =>
+      Effect.gen(function*() {
+        yield* Effect.forEach(calls, ([start, length]) =>
+          Effect.gen(function*() {
+            yield* Effect.sleep(start)
+            const fiber = yield* Effect.forkChild(client.get(url))
+            yield* Effect.sleep(length)
+            const done = yield* poll(fiber)
+            if (done !== undefined) places.done++
+            else if (answering > 0) places.attempt++
+            else if (renewing > 0) places.renewal++
+            else places.pause++
+            yield* Fiber.interrupt(fiber)
+          }), { concurrency: "unbounded" })
+        // A renewal that nobody waits for any more is interrupted by a fiber of its own.
+        for (let n = 0; n < 5; n++) yield* Effect.yieldNow
+        return { sleeping: time.sleeping(), answering, renewing, fibers: alive() }
+      })
+    ).pipe(withRandom(seeded(seed)))
   )
 }
 
@@ -98,6 +101,20 @@ describe("an interruption at any moment", () => {
     for (const [place, times] of Object.entries(places)) expect(times, place).toBeGreaterThan(40)
   }, 60_000)
 
+  it("a fiber that is left would be seen", async () => {
+    const { exit } = await simulate(() =>
+      countingFibers((alive) =>
+        Effect.gen(function*() {
+          const left = yield* Effect.forkDetach(Effect.never, { startImmediately: true })
+          const counts = [alive()]
+          yield* Fiber.interrupt(left)
+          return [...counts, alive()]
+        })
+      )
+    )
+    expect(exit).toEqual(Exit.succeed([1, 0]))
+  })
+
   it("also while a body is read that never ends", async () => {
     let cancelled = 0
     const http = HttpClient.make((request) =>
@@ -113,14 +130,15 @@ describe("an interruption at any moment", () => {
     const client = http.pipe(Questback.client, Retry.client(Retry.policy()))
     for (const milliseconds of [1, 10, 100, 1_000]) {
       const { exit } = await simulate((time) =>
-        Effect.gen(function*() {
-          const roots = Fiber.unsafeRoots().length
-          const fiber = yield* Effect.fork(client.get(url))
-          yield* Effect.sleep(milliseconds)
-          yield* Fiber.interrupt(fiber)
-          yield* Effect.sleep(1)
-          return { sleeping: time.sleeping(), fibers: Fiber.unsafeRoots().length - roots }
-        })
+        countingFibers((alive) =>
+          Effect.gen(function*() {
+            const fiber = yield* Effect.forkChild(client.get(url))
+            yield* Effect.sleep(milliseconds)
+            yield* Fiber.interrupt(fiber)
+            yield* Effect.sleep(1)
+            return { sleeping: time.sleeping(), fibers: alive() }
+          })
+        )
       )
       expect(exit).toMatchObject({ _tag: "Success", value: { sleeping: 0, fibers: 0 } })
     }

@@ -1,15 +1,16 @@
-import { beforeAll, describe, expect, it } from "@effect/vitest"
-import * as Effect from "effect/Effect"
+import * as Effect from "#effect/Effect"
+import * as Option from "#effect/Option"
+import * as Predicate from "#effect/Predicate"
+import * as FastCheck from "#test/FastCheck"
+import { seeded, withRandom } from "#test/random"
+import { beforeAll, describe, expect, it } from "#test/vitest"
 import type * as Exit from "effect/Exit"
-import * as FastCheck from "effect/FastCheck"
-import * as Option from "effect/Option"
-import * as Predicate from "effect/Predicate"
-import * as Random from "effect/Random"
 import type * as Questback from "../../src/apis/Questback.js"
 import * as Retry from "../../src/Retry.js"
 import * as RetryBudget from "../../src/RetryBudget.js"
 import { simulate } from "../load/time.js"
 import { makeQuestback } from "../load/world.js"
+import { onlyFailureOf } from "../utils/failureOf.js"
 
 const origin = "https://api.example.com"
 
@@ -84,7 +85,7 @@ const tell = async (story: Story): Promise<Told> => {
   )
   const { exit, time } = await simulate(() =>
     client[method](`${origin}/v1/quests`, { headers: ownKey ? { "idempotency-key": "own" } : {} }).pipe(
-      Effect.withRandom(Random.make(seed))
+      withRandom(seeded(seed))
     )
   )
   const left = budget === "none" ? undefined : budget.available(origin)
@@ -100,8 +101,7 @@ beforeAll(async () => {
 }, 60_000)
 
 /** Whether the deadline cut the last request short: then nobody has heard its answer. */
-const isCut = ({ exit }: Told): boolean =>
-  exit._tag === "Failure" && exit.cause._tag === "Fail" && Predicate.isTagged(exit.cause.error, "TransportError")
+const isCut = ({ exit }: Told): boolean => Predicate.isTagged(onlyFailureOf(exit), "TransportError")
 
 /** Each request with the one before it, the answer to which led to it. */
 const repeats = () =>
@@ -119,7 +119,7 @@ describe("over ten thousand calls", () => {
   it("there are enough of each kind to say something", () => {
     const reasons = new Map<string, number>()
     for (const { exit } of all) {
-      const failure = exit._tag === "Failure" && exit.cause._tag === "Fail" ? exit.cause.error : undefined
+      const failure = onlyFailureOf(exit)
       const outcome = failure && Option.getOrUndefined(Retry.outcome(failure))
       const reason = failure === undefined ? exit._tag : outcome?.verdict.reason ?? "?"
       reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
@@ -231,7 +231,7 @@ describe("over ten thousand calls", () => {
       const last = sent.at(-1)
       if (exit._tag === "Success") expect(last?.status).toBe(200)
       else {
-        const failure = exit.cause._tag === "Fail" ? exit.cause.error : undefined
+        const failure = onlyFailureOf(exit)
         expect(failure?.status).toBe(isCut(told) ? undefined : last?.status)
         expect(failure && Option.getOrThrow(Retry.outcome(failure)).attempts).toBe(sent.length)
       }

@@ -1,7 +1,9 @@
 // The same over real sockets: a server on loopback counts the requests and measures the gaps between them.
-import { FetchHttpClient, HttpClient, HttpClientRequest } from "@effect/platform"
-import { describe, expect, it } from "@effect/vitest"
-import * as Effect from "effect/Effect"
+import * as Effect from "#effect/Effect"
+import * as HttpClient from "#effect/http/HttpClient"
+import * as HttpClientRequest from "#effect/http/HttpClientRequest"
+import * as FetchHttpClient from "#test/FetchHttpClient"
+import { describe, expect, it } from "#test/vitest"
 import * as Exit from "effect/Exit"
 import * as Questback from "../../src/apis/Questback.js"
 import * as Retry from "../../src/Retry.js"
@@ -16,7 +18,7 @@ const failed = (status: number, headers: Readonly<Record<string, string>> = {}) 
 })
 
 describe("over sockets", () => {
-  it.scopedLive("a Retry-After of one second is a gap of one second, and a tenth more at most", () =>
+  it.live("a Retry-After of one second is a gap of one second, and a tenth more at most", () =>
     Effect.gen(function*() {
       const server = yield* Loopback.make(({ count }) =>
         count === 1 ? failed(429, { "retry-after": "1" }) : { status: 200 }
@@ -30,7 +32,7 @@ describe("over sockets", () => {
       expect(gap).toBeLessThan(1_600)
     }).pipe(live))
 
-  it.scopedLive("twenty calls with a token that has run out: one renewal, each request once more", () =>
+  it.live("twenty calls with a token that has run out: one renewal, each request once more", () =>
     Effect.gen(function*() {
       const server = yield* Loopback.make(({ headers }) =>
         headers.authorization === "Bearer new" ? { status: 200 } : failed(401)
@@ -59,7 +61,7 @@ describe("over sockets", () => {
       expect(used.filter((token) => token === "Bearer old").length).toBeLessThanOrEqual(20)
     }).pipe(live))
 
-  it.scopedLive("a POST whose connection breaks is sent once; one with a key of the policy's own three times", () =>
+  it.live("a POST whose connection breaks is sent once; one with a key of the policy's own three times", () =>
     Effect.gen(function*() {
       const server = yield* Loopback.make(() => (response) => {
         response.destroy()

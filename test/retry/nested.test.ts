@@ -1,9 +1,9 @@
 // Policies around policies: repeats of repeats would multiply.
-import { describe, expect, it } from "@effect/vitest"
+import * as Effect from "#effect/Effect"
+import * as Option from "#effect/Option"
+import * as Schedule from "#test/schedule"
+import { describe, expect, it } from "#test/vitest"
 import { Questback, Retry } from "effect-errata"
-import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
-import * as Schedule from "effect/Schedule"
 import { always, finish, inTurn } from "../load/world.js"
 
 const url = "https://api.example.com/v1/quests/42"
@@ -36,7 +36,7 @@ describe("what a policy has given up on", () => {
       const server = always(500)
       yield* failureOf(Effect.retry(clientOf(server).get(url), policy()))
       expect(server.requests.length).toBe(3)
-      yield* failureOf(Effect.retry(clientOf(server).get(url), Schedule.intersect(policy(), Schedule.recurs(5))))
+      yield* failureOf(Effect.retry(clientOf(server).get(url), Schedule.max([policy(), Schedule.recurs(5)])))
       expect(server.requests.length).toBe(6)
       yield* failureOf(clientOf(server).get(url).pipe(Effect.retry(policy()), Effect.retry(policy())))
       expect(server.requests.length).toBe(9)
@@ -83,7 +83,7 @@ describe("what a policy has given up on", () => {
       const quick = clientOf(server).get(url)
       // The first step fails for good, and is handled; the second has nothing to do with it.
       const both = Effect.ignore(quick).pipe(
-        Effect.zipRight(Effect.suspend(() => {
+        Effect.andThen(Effect.suspend(() => {
           steps++
           return Effect.fail(new Questback.TooManyRequests({ body: {} }))
         })),

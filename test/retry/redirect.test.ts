@@ -1,10 +1,10 @@
 // What a redirect led to says nothing of whether the request itself had its effect.
-import * as HttpClient from "@effect/platform/HttpClient"
-import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
-import { describe, expect, it } from "@effect/vitest"
+import * as Effect from "#effect/Effect"
+import * as HttpClient from "#effect/http/HttpClient"
+import * as HttpClientRequest from "#effect/http/HttpClientRequest"
+import * as Option from "#effect/Option"
+import { describe, expect, it } from "#test/vitest"
 import { Catalog, Http, Retry } from "effect-errata"
-import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import { clients } from "../utils/clients.js"
 import * as Recorder from "../utils/recorder.js"
 

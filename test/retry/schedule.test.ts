@@ -1,12 +1,12 @@
-import { describe, expect, it } from "@effect/vitest"
-import * as Chunk from "effect/Chunk"
+import * as Duration from "#effect/Duration"
+import * as Effect from "#effect/Effect"
+import * as Option from "#effect/Option"
+import { fixed, withRandom } from "#test/random"
+import * as Schedule from "#test/schedule"
+import { describe, expect, expectTypeOf, it } from "#test/vitest"
 import * as Clock from "effect/Clock"
-import * as Duration from "effect/Duration"
-import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import * as Option from "effect/Option"
-import * as Random from "effect/Random"
-import * as Schedule from "effect/Schedule"
+import type * as Schedules from "effect/Schedule"
 import * as Questback from "../../src/apis/Questback.js"
 import * as Catalog from "../../src/Catalog.js"
 import * as Retry from "../../src/Retry.js"
@@ -27,7 +27,7 @@ const failing = (...failures: readonly [Questback.Failure, ...ReadonlyArray<Ques
 }
 
 const runs = (
-  schedule: Schedule.Schedule<unknown, Questback.Failure>,
+  schedule: Schedules.Schedule<unknown, Questback.Failure>,
   ...failures: readonly [Questback.Failure, ...ReadonlyArray<Questback.Failure>]
 ) => {
   const { self, times } = failing(...failures)
@@ -43,6 +43,20 @@ describe("Effect.retry", () => {
       expect(yield* runs(policy, answer(410))).toEqual([0])
       expect(yield* runs(policy, answer(429, { "retry-after": "2" }), answer(410))).toEqual([0, 2_100])
     }))
+
+  it("needs what the renewal needs, also where other schedules go with it, and adds no failure", () => {
+    interface Vault {
+      readonly isOpen: boolean
+    }
+    const refresh: Effect.Effect<void, never, Vault> = Effect.void
+    const { self } = failing(answer(500))
+    expectTypeOf(Effect.retry(self, Retry.policy({ refresh })))
+      .toEqualTypeOf<Effect.Effect<never, Questback.Failure, Vault>>()
+    expectTypeOf(Effect.retry(self, Schedule.max([Retry.policy({ refresh }), Schedule.recurs(1)])))
+      .toEqualTypeOf<Effect.Effect<never, Questback.Failure, Vault>>()
+    expectTypeOf(Effect.retry(self, Schedule.max([Retry.policy({ attempts: 9 }), Schedule.recurs(1)])))
+      .toEqualTypeOf<Effect.Effect<never, Questback.Failure>>()
+  })
 
   it.effect("takes it as the schedule among other options", () =>
     Effect.gen(function*() {
@@ -65,50 +79,62 @@ describe("Effect.retry", () => {
 })
 
 describe("Schedule's combinators keep their meaning", () => {
-  it.effect("intersect: both have to go on, and the longer wait counts", () =>
+  it.effect("max: both have to go on, and the longer wait counts", () =>
     Effect.gen(function*() {
       const patient = Retry.policy({ attempts: 9, budget: "none" })
-      expect(yield* runs(Schedule.intersect(patient, Schedule.recurs(1)), answer(500))).toEqual([0, 25])
-      expect(yield* runs(Schedule.intersect(patient, Schedule.recurs(0)), answer(500))).toEqual([0])
-      expect(yield* runs(Schedule.intersect(Schedule.recurs(1), patient), answer(500))).toEqual([0, 25])
-      expect(yield* runs(Schedule.intersect(policy, Schedule.spaced("1 second")), answer(500))).toEqual([
+      expect(yield* runs(Schedule.max([patient, Schedule.recurs(1)]), answer(500))).toEqual([0, 25])
+      expect(yield* runs(Schedule.max([patient, Schedule.recurs(0)]), answer(500))).toEqual([0])
+      expect(yield* runs(Schedule.max([Schedule.recurs(1), patient]), answer(500))).toEqual([0, 25])
+      expect(yield* runs(Schedule.max([policy, Schedule.spaced("1 second")]), answer(500))).toEqual([
         0,
         1_000,
         2_000
       ])
-      expect(yield* runs(Schedule.intersect(policy, Schedule.recurs(9)), answer(410))).toEqual([0])
+      expect(yield* runs(Schedule.max([policy, Schedule.recurs(9)]), answer(410))).toEqual([0])
     }))
 
-  it.effect("compose, recurUpTo, addDelay, andThen", () =>
+  it.effect("addDelay, concat, upTo", () =>
     Effect.gen(function*() {
-      expect(yield* runs(policy.pipe(Schedule.addDelay(() => "1 second")), answer(500))).toEqual([0, 1_025, 2_075])
-      expect(yield* runs(Schedule.andThen(policy, Schedule.recurs(1)), answer(500))).toEqual([0, 25, 75, 75])
+      expect(yield* runs(policy.pipe(Schedule.addDelay(() => Effect.succeed("1 second"))), answer(500))).toEqual([
+        0,
+        1_025,
+        2_075
+      ])
+      expect(yield* runs(Schedule.concat(policy, Schedule.recurs(1)), answer(500))).toEqual([0, 25, 75, 75])
       expect(
-        yield* runs(Retry.policy({ attempts: 99, budget: "none" }).pipe(Schedule.upTo("1 second")), answer(500))
+        yield* runs(
+          Retry.policy({ attempts: 99, budget: "none" }).pipe(Schedule.upTo({ duration: "1 second" })),
+          answer(500)
+        )
       ).toEqual([0, 25, 75, 175, 375, 775, 1_575])
     }))
 
-  it.effect("whileInput, whileOutput, untilOutput", () =>
+  it.effect("while, by the failure and by the verdict", () =>
     Effect.gen(function*() {
       const failures = [answer(500), answer(429)] as const
-      const input = policy.pipe(Schedule.whileInput((failure: Questback.Failure) => failure.retry === "transient"))
+      const input = policy.pipe(
+        Schedule.while(({ input }) => "retry" in input && input.retry === "transient")
+      )
       expect(yield* runs(input, ...failures)).toEqual([0, 25])
-      const output = policy.pipe(Schedule.whileOutput(({ reason }) => reason === "transient"))
+      const output = policy.pipe(Schedule.while(({ output }) => output.reason === "transient"))
       expect(yield* runs(output, ...failures)).toEqual([0, 25])
-      const until = policy.pipe(Schedule.untilOutput(({ reason }) => reason === "throttled"))
-      expect(yield* runs(until, ...failures)).toEqual([0, 25])
     }))
 
-  it.effect("tapOutput and map see the verdict", () =>
+  it.effect("tap and map see the verdict", () =>
     Effect.gen(function*() {
       const seen: Array<string> = []
       const tapped = policy.pipe(
-        Schedule.tapOutput((verdict) => Effect.sync(() => seen.push(`${verdict._tag} ${verdict.reason}`)))
+        Schedule.tap(({ output }) => Effect.sync(() => seen.push(`${output._tag} ${output.reason}`)))
       )
       yield* runs(tapped, answer(500), answer(429))
-      expect(seen).toEqual(["Retry transient", "Retry throttled", "Stop attempts"])
+      // Where it does not see the last verdict, Retry.notify does.
+      expect(seen).toEqual([
+        "Retry transient",
+        "Retry throttled",
+        ...(Schedule.tapSeesTheEnd ? ["Stop attempts"] : [])
+      ])
       const waits = policy.pipe(
-        Schedule.map((verdict) => verdict._tag === "Retry" ? Duration.toMillis(verdict.delay) : verdict.reason)
+        Schedule.map(({ output }) => output._tag === "Retry" ? Duration.toMillis(output.delay) : output.reason)
       )
       const { self } = failing(answer(500))
       expect(yield* finish(Effect.retryOrElse(self, waits, (_, last) => Effect.succeed(last))))
@@ -118,19 +144,18 @@ describe("Schedule's combinators keep their meaning", () => {
   it.effect("run outside of any effect that fails", () =>
     Effect.gen(function*() {
       const out = yield* Schedule.run(policy, 0, [answer(500), answer(500), answer(500)]).pipe(
-        Effect.withRandom(Random.fixed([0.5]))
+        withRandom(fixed([0.5]))
       )
-      expect(Chunk.toReadonlyArray(out).map(({ because }) => because))
+      expect(out.map(({ because }) => because))
         .toEqual(["backs off for 25ms", "backs off for 50ms", "attempt 3 of at most 3 has failed"])
     }))
 
-  it.effect("the driver can be reset", () =>
+  it.effect("whoever asks has a state of its own", () =>
     Effect.gen(function*() {
-      const driver = yield* Schedule.driver(Retry.policy({ attempts: 2, budget: "none" }))
-      expect(Exit.isSuccess(yield* finish(driver.next(answer(500))))).toBe(true)
-      expect(Exit.isFailure(yield* finish(driver.next(answer(500))))).toBe(true)
-      yield* driver.reset
-      expect(Exit.isSuccess(yield* finish(driver.next(answer(500))))).toBe(true)
+      const twice = Retry.policy({ attempts: 2, budget: "none" })
+      const [one, other] = yield* Effect.all([Schedule.begin(twice), Schedule.begin(twice)])
+      for (const ask of [one, other]) expect(Exit.isSuccess(yield* finish(ask(answer(500))))).toBe(true)
+      for (const ask of [one, other]) expect(Exit.isFailure(yield* finish(ask(answer(500))))).toBe(true)
     }))
 })
 
@@ -179,7 +204,7 @@ describe("one policy for many", () => {
           return Effect.delay(Effect.exit(Effect.retry(self, shared)), n * 7)
         },
         { concurrency: "unbounded" }
-      ).pipe(Effect.withRandom(Random.fixed([0.5])))
+      ).pipe(withRandom(fixed([0.5])))
     )
     expect(Exit.isSuccess(exit)).toBe(true)
     for (const [n, times] of all.entries()) {

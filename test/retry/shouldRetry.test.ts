@@ -1,7 +1,7 @@
 // What a server says about repeating: the header that every client knows, and one that an API declares.
-import { describe, expect, it } from "@effect/vitest"
+import * as Schema from "#effect/Schema"
+import { describe, expect, it } from "#test/vitest"
 import { Api, Catalog, Http, Retry } from "effect-errata"
-import * as Schema from "effect/Schema"
 
 const api = Api.make("Till", {
   docs: "https://docs.example.com",

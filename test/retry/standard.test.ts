@@ -1,9 +1,9 @@
 // What a large SDK publishes as the cases of its standard mode, with the numbers of this policy: three attempts, a base of
 // 50 ms, a cap of 20 s, and 14 tokens for a repeat (5 when throttled). The random number is 1, so each wait is its ceiling.
-import { describe, expect, it } from "@effect/vitest"
-import * as Duration from "effect/Duration"
-import * as Effect from "effect/Effect"
-import * as Random from "effect/Random"
+import * as Duration from "#effect/Duration"
+import * as Effect from "#effect/Effect"
+import { fixed, withRandom } from "#test/random"
+import { describe, expect, it } from "#test/vitest"
 import * as Questback from "../../src/apis/Questback.js"
 import * as Catalog from "../../src/Catalog.js"
 import { costs } from "../../src/internal/retry/verdict.js"
@@ -132,7 +132,7 @@ const byClient = async ({ options, quota, steps }: Case): Promise<ReadonlyArray<
           last = outcome._tag === "Some" ? outcome.value.verdict.reason : "?"
         }
       }),
-      Effect.withRandom(Random.fixed([1]))
+      withRandom(fixed([1]))
     )
   )
   return seen.map(({ at }, index): Step => {

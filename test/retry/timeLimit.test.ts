@@ -1,13 +1,13 @@
 // Limits of time: of each attempt, and of the call as a whole.
-import * as HttpClient from "@effect/platform/HttpClient"
-import { describe, expect, expectTypeOf, it } from "@effect/vitest"
+import * as Effect from "#effect/Effect"
+import * as HttpClient from "#effect/http/HttpClient"
+import * as Option from "#effect/Option"
+import { fixed, withRandom } from "#test/random"
+import * as TestClock from "#test/TestClock"
+import { describe, expect, expectTypeOf, it } from "#test/vitest"
 import { Questback, Retry, TransportError } from "effect-errata"
 import * as Clock from "effect/Clock"
-import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import * as Option from "effect/Option"
-import * as Random from "effect/Random"
-import * as TestClock from "effect/TestClock"
 import { clients } from "../utils/clients.js"
 import * as Loopback from "../utils/loopback.js"
 
@@ -19,7 +19,7 @@ const hanging = () => {
   const log: Array<string> = []
   const note = (what: string) => Effect.map(Clock.currentTimeMillis, (now) => void log.push(`${what} ${now}`))
   const http = HttpClient.make(() =>
-    Effect.zipRight(note("asked"), Effect.onInterrupt(Effect.never, () => note("left")))
+    Effect.andThen(note("asked"), Effect.onInterrupt(Effect.never, () => note("left")))
   ).pipe(Questback.client)
   return { log, http }
 }
@@ -27,10 +27,10 @@ const hanging = () => {
 /** Runs to the end under the test clock; what waits before a repeat waits for nothing. */
 const run = <A, E>(effect: Effect.Effect<A, E>) =>
   Effect.gen(function*() {
-    const fiber = yield* Effect.fork(Effect.flip(effect))
+    const fiber = yield* Effect.forkChild(Effect.flip(effect))
     yield* TestClock.adjust("1 hour")
     return yield* Fiber.join(fiber)
-  }).pipe(Effect.withRandom(Random.fixed([0])))
+  }).pipe(withRandom(fixed([0])))
 
 describe("attemptTimeout", () => {
   it.effect("interrupts an attempt, and repeats it where that is safe", () =>

@@ -1,28 +1,30 @@
-import * as HttpClient from "@effect/platform/HttpClient"
-import { describe, expect, it } from "@effect/vitest"
-import type * as Cause from "effect/Cause"
-import * as Duration from "effect/Duration"
-import * as Effect from "effect/Effect"
+import type * as Cause from "#effect/Cause"
+import * as Duration from "#effect/Duration"
+import * as Effect from "#effect/Effect"
+import * as HttpClient from "#effect/http/HttpClient"
+import * as Option from "#effect/Option"
+import type * as Random from "#effect/Random"
+import * as Schema from "#effect/Schema"
+import { fixed, seeded, withRandom } from "#test/random"
+import { timeoutTag } from "#test/tags"
+import { describe, expect, it } from "#test/vitest"
 import type * as Exit from "effect/Exit"
-import * as Option from "effect/Option"
-import * as Random from "effect/Random"
-import * as Schema from "effect/Schema"
 import * as Api from "../../src/Api.js"
 import * as Qonversion from "../../src/apis/Qonversion.js"
 import * as Questback from "../../src/apis/Questback.js"
 import * as Retry from "../../src/Retry.js"
 import { simulate } from "../load/time.js"
 import { always, finish, inTurn, makeQuestback, makeServer, type Reply } from "../load/world.js"
+import { onlyFailureOf } from "../utils/failureOf.js"
 
 const url = "https://api.example.com/v1/quests/42"
 
 /** How a call ended: the status, or the tag of its failure with the reason why it was not repeated. */
 const endOf = (exit: Exit.Exit<{ readonly status: number }, { readonly _tag: string }>): string => {
   if (exit._tag === "Success") return String(exit.value.status)
-  if (exit.cause._tag !== "Fail") return exit.cause._tag
-  const { error } = exit.cause
-  return `${error._tag} ${
-    Option.match(Retry.outcome(error), { onNone: () => "?", onSome: ({ verdict }) => verdict.reason })
+  const failure = onlyFailureOf(exit)
+  return `${failure?._tag} ${
+    Option.match(Retry.outcome(failure), { onNone: () => "?", onSome: ({ verdict }) => verdict.reason })
   }`
 }
 
@@ -73,7 +75,7 @@ describe("transient", () => {
     for (let seed = 0; seed < 60; seed++) {
       const server = makeQuestback(() => 500)
       const client = server.http.pipe(Retry.client(Retry.policy({ attempts: 11, budget: "none" })))
-      await simulate(() => Effect.withRandom(client.get(url), Random.make(seed)))
+      await simulate(() => withRandom(client.get(url), seeded(seed)))
       const times = server.times()
       waits.push(times.slice(1).map((time, n) => time - (times[n] ?? 0)))
     }
@@ -99,7 +101,7 @@ describe("throttled", () => {
       expect(yield* call(inTurn(hinted(429, "2")))).toEqual([[0, 2_100], "200"])
       const reset = { status: 429, headers: { "X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "30" } }
       expect(yield* call(inTurn(reset, reset))).toEqual([[0, 31_500, 63_000], "200"])
-      expect(yield* call(inTurn(hinted(429, "2")), {}, { random: Random.fixed([0]) })).toEqual([[0, 2_000], "200"])
+      expect(yield* call(inTurn(hinted(429, "2")), {}, { random: fixed([0]) })).toEqual([[0, 2_000], "200"])
     }))
 
   it.effect("without a hint, or with one that cannot be read: from a second on", () =>
@@ -336,12 +338,12 @@ const timed = (
   method: "get" | "post",
   headers: Readonly<Record<string, string>> = {}
 ) => {
-  const client: HttpClient.HttpClient.With<Questback.Failure | Cause.TimeoutException> = server.http.pipe(
+  const client: HttpClient.HttpClient.With<Questback.Failure | Cause.TimeoutError> = server.http.pipe(
     Questback.client,
     HttpClient.transformResponse(Effect.timeout("5 seconds"))
   )
   const retried = client.pipe(
-    Retry.client(Retry.policy({ budget: "none", tags: { TimeoutException: "transient" } }))
+    Retry.client(Retry.policy({ budget: "none", tags: { [timeoutTag]: "transient" } }))
   )
   return Effect.map(
     finish(Effect.exit(retried[method](url, { headers }))),
@@ -352,10 +354,10 @@ const timed = (
 describe("tags", () => {
   it.effect("say what an error without traits means; the client knows what was asked", () =>
     Effect.gen(function*() {
-      expect(yield* timed(silent(), "get")).toEqual([[0, 5_025, 10_075], "TimeoutException attempts"])
-      expect(yield* timed(silent(), "post")).toEqual([[0], "TimeoutException unsafe"])
+      expect(yield* timed(silent(), "get")).toEqual([[0, 5_025, 10_075], `${timeoutTag} attempts`])
+      expect(yield* timed(silent(), "post")).toEqual([[0], `${timeoutTag} unsafe`])
       expect(yield* timed(silent(), "post", { "idempotency-key": "quest-7" }))
-        .toEqual([[0, 5_025, 10_075], "TimeoutException attempts"])
+        .toEqual([[0, 5_025, 10_075], `${timeoutTag} attempts`])
     }))
 
   it.effect("take the place of what an error says itself", () =>

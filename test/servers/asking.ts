@@ -1,82 +1,55 @@
 /**
  * A server made by HttpApiBuilder, on a real socket, whose one endpoint fails as it is told.
  */
-import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
+import * as Effect from "#effect/Effect"
+import * as HttpClient from "#effect/http/HttpClient"
+import * as Layer from "#effect/Layer"
+import { apiOf, withHeaders } from "#test/httpApi"
+import * as HttpServer from "#test/HttpServer"
+import * as NodeHttpClient from "#test/NodeHttpClient"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
-import * as HttpApi from "@effect/platform/HttpApi"
-import * as HttpApiBuilder from "@effect/platform/HttpApiBuilder"
-import * as HttpApiClient from "@effect/platform/HttpApiClient"
-import * as HttpApiEndpoint from "@effect/platform/HttpApiEndpoint"
-import * as HttpApiGroup from "@effect/platform/HttpApiGroup"
-import * as HttpApp from "@effect/platform/HttpApp"
-import * as HttpClient from "@effect/platform/HttpClient"
-import * as HttpServer from "@effect/platform/HttpServer"
-import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
-import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import { createServer } from "node:http"
 import type { AnyClass, ApiError } from "../../src/ApiError.js"
 import type { Catalog } from "../../src/Catalog.js"
-
-type Endpoint = HttpApiEndpoint.HttpApiEndpoint<"ask", "GET", never, never, never, never, void, ApiError>
-
-/** An API whose endpoint may fail with any of these. */
-export const apiOf = (classes: ReadonlyArray<AnyClass>) => {
-  const ask: Endpoint = classes.reduce<Endpoint>(
-    (endpoint, klass) => endpoint.addError(klass),
-    // Seam: that it cannot fail yet makes no difference.
-    HttpApiEndpoint.get("ask", "/ask") as unknown as Endpoint
-  )
-  return HttpApi.make("api").add(HttpApiGroup.make("group", { topLevel: true }).add(ask))
-}
-
-/** As docs/servers.md has it: what an error's headers are sent by. */
-const withHeaders = (headers: Readonly<Record<string, string>>) =>
-  HttpApp.appendPreResponseHandler((_, response) => Effect.succeed(HttpServerResponse.setHeaders(response, headers)))
+import * as Fake from "../../src/Fake.js"
+import { definitionOf } from "../../src/internal/error/definition.js"
 
 /** The server; what is put into `next` is what it fails with, and what it sends beside. */
 export const serve = (catalog: Catalog<ApiError>, classes = catalog.classes) => {
   const next: { error?: ApiError; headers?: Readonly<Record<string, string>> | undefined } = {}
   const api = apiOf(classes)
-  const group = HttpApiBuilder.group(
-    api,
-    "group",
-    (handlers) =>
-      handlers.handle(
-        "ask",
-        () =>
-          next.error === undefined
-            ? Effect.dieMessage("nothing to fail with")
-            : Effect.zipRight(withHeaders(next.headers ?? {}), Effect.fail(next.error))
-      )
+  const handle = Effect.suspend(() =>
+    next.error === undefined
+      ? Effect.die(new Error("nothing to fail with"))
+      : Effect.andThen(withHeaders(next.headers ?? {}), Effect.fail(next.error))
   )
   const runtime = ManagedRuntime.make(
-    HttpApiBuilder.serve().pipe(
-      Layer.provide(HttpApiBuilder.api(api)),
-      Layer.provide(group),
+    api.serve(handle).pipe(
       Layer.provideMerge(NodeHttpServer.layer(createServer, { port: 0, host: "127.0.0.1" })),
       // Not fetch, which does not tell of a 407.
-      Layer.merge(NodeHttpClient.layer)
+      Layer.merge(NodeHttpClient.layerNodeHttp)
     )
   )
-  const at = HttpServer.addressFormattedWith((baseUrl) => Effect.succeed({ baseUrl }))
+  const at = HttpServer.addressFormattedWith(Effect.succeed)
+  const asked = Effect.all([HttpClient.HttpClient, at])
   return {
     next,
     runtime,
     /** The answer as it comes. */
-    raw: Effect.flatMap(at, ({ baseUrl }) => HttpClient.get(`${baseUrl}/ask`)),
+    raw: Effect.flatMap(asked, ([http, baseUrl]) => http.get(`${baseUrl}/ask`)),
     /** What a stock HttpApiClient makes of it. */
-    stock: at.pipe(
-      Effect.flatMap((options) => HttpApiClient.make(api, options)),
-      Effect.flatMap((client) => Effect.flip(client.ask()))
-    ),
+    stock: Effect.flatMap(asked, ([http, baseUrl]) => Effect.flip(api.ask(http, baseUrl))),
     /** What one on top of the catalog's client makes of it. */
-    known: Effect.all([at, HttpClient.HttpClient]).pipe(
-      Effect.flatMap(([options, http]) =>
-        HttpApiClient.makeWith(api, { ...options, httpClient: catalog.client(http) })
-      ),
-      Effect.flatMap((client) => Effect.flip(client.ask()))
-    )
+    known: Effect.flatMap(asked, ([http, baseUrl]) => Effect.flip(api.ask(catalog.client(http), baseUrl)))
   }
+}
+
+/** What a stock client of an endpoint with this error makes of a text with its status and media type. */
+export const readAs = (klass: AnyClass, text: string): Effect.Effect<unknown, unknown> => {
+  const { contentType, status } = definitionOf(klass)
+  return Fake.script(Fake.answer({ status, headers: { "content-type": contentType }, body: text })).pipe(
+    Effect.flatMap(({ client }) => Effect.flip(apiOf([klass]).ask(client, "https://api.example.com"))),
+    Effect.scoped
+  )
 }

@@ -2,12 +2,12 @@
  * Every documented error through a server made by HttpApiBuilder, over real sockets: one endpoint that declares all the
  * errors of a catalog at once, which is more than any API would.
  */
-import { afterAll, describe, expect, it } from "@effect/vitest"
-import * as Effect from "effect/Effect"
-import * as FastCheck from "effect/FastCheck"
-import * as Schema from "effect/Schema"
+import * as Effect from "#effect/Effect"
+import * as FastCheck from "#test/FastCheck"
+import { generated } from "#test/generated"
+import { ofUndeclared } from "#test/httpApi"
+import { afterAll, describe, expect, it } from "#test/vitest"
 import type { AnyClass, ApiError } from "../../src/ApiError.js"
-import * as Qonversion from "../../src/apis/Qonversion.js"
 import * as Questback from "../../src/apis/Questback.js"
 import * as Catalog from "../../src/Catalog.js"
 import * as Fake from "../../src/Fake.js"
@@ -30,7 +30,7 @@ describe.each(documented)("%s", (_, catalog) => {
     "%s is answered as documented, and is the failure of its clients",
     (_, klass) =>
       FastCheck.assert(
-        FastCheck.asyncProperty(Fake.errors({ ...catalog, classes: [klass] }), async (error) => {
+        FastCheck.asyncProperty(generated(Fake.errors({ ...catalog, classes: [klass] })), async (error) => {
           next.error = error
           next.headers = klass.entry.headers
           const { body, headers, status } = Catalog.encode(error)
@@ -66,23 +66,7 @@ describe("an answer that is none of the endpoint's own", () => {
   it.effect("a handler that fails with what it does not declare is a 500, as with any HttpApi", () =>
     Effect.gen(function*() {
       const [stock, known] = yield* unexpected([Questback.NotFound], new Questback.Gone({ body: {} }))
-      expect(stock).toMatchObject({ _tag: "ResponseError" })
+      expect(stock).toMatchObject(ofUndeclared)
       expect(known).toMatchObject({ _tag: "UndocumentedError", retry: "transient", exchange: { status: 500 } })
     }))
-})
-
-describe("the text of a body decodes", () => {
-  const decode = <A, I>(schema: Schema.Schema<A, I>, text: string) => Schema.decodeUnknownEither(schema)(text)
-
-  it("to the class whose key it has, and to no other of that status", () => {
-    const text = JSON.stringify(Qonversion.catalog.classes[0]?.entry.example)
-    const able = Qonversion.catalog.classes.filter((klass) => decode(klass, text)._tag === "Right")
-    expect(able).toEqual([Qonversion.catalog.classes[0]])
-  })
-
-  it("to nothing, where it is not the documented body", () => {
-    expect(decode(Questback.Gone, "<h1>Gone</h1>")).toMatchObject({ _tag: "Left" })
-    expect(decode(Questback.Gone, "[1]")).toMatchObject({ _tag: "Left" })
-    expect(decode(Questback.Gone, "{\"title\":\"Gone\"}")).toMatchObject({ _tag: "Right" })
-  })
 })

@@ -1,23 +1,15 @@
-import * as HttpApi from "@effect/platform/HttpApi"
-import * as HttpApiEndpoint from "@effect/platform/HttpApiEndpoint"
-import * as HttpApiGroup from "@effect/platform/HttpApiGroup"
-import * as HttpApiSchema from "@effect/platform/HttpApiSchema"
-import * as OpenApi from "@effect/platform/OpenApi"
-import { describe, expect, it } from "@effect/vitest"
+import * as Schema from "#effect/Schema"
+import { answeredWith, apiOf } from "#test/httpApi"
+import { describe, expect, it } from "#test/vitest"
 import { Validator } from "@seriousme/openapi-schema-validator"
-import * as JSONSchema from "effect/JSONSchema"
-import * as Schema from "effect/Schema"
 import * as Api from "../../src/Api.js"
 import * as Questback from "../../src/apis/Questback.js"
 import * as Rick from "../../src/apis/Rick.js"
-import { apiOf } from "./asking.js"
+import { definitionOf } from "../../src/internal/error/definition.js"
 import { catalogs } from "./catalogs.js"
 
-/** The document as others read it. */
-const documentOf = (api: HttpApi.HttpApi.Any) => JSON.parse(JSON.stringify(OpenApi.fromApi(api as never)))
-
 describe.each(catalogs.filter(([, { classes }]) => classes.length > 0))("%s", (_, { classes }) => {
-  const document = documentOf(apiOf(classes))
+  const document = apiOf(classes).document()
   const { responses } = document.paths["/ask"].get
   const { schemas } = document.components
 
@@ -28,7 +20,7 @@ describe.each(catalogs.filter(([, { classes }]) => classes.length > 0))("%s", (_
   it("has every error: its status, what it means, its body with an example", () => {
     for (const klass of classes) {
       const { entry } = klass
-      const status = HttpApiSchema.getStatusError(klass)
+      const { status } = definitionOf(klass)
       expect(status).toBeGreaterThanOrEqual(400)
       expect(JSON.stringify(responses[status].content)).toContain(`"#/components/schemas/${klass._tag}"`)
       expect(schemas[klass._tag]).toMatchObject({ description: entry.summary })
@@ -39,8 +31,7 @@ describe.each(catalogs.filter(([, { classes }]) => classes.length > 0))("%s", (_
 })
 
 it("shows one error as documented", () => {
-  const ask = HttpApiEndpoint.get("ask", "/ask").addError(Questback.Gone)
-  const { components, paths } = documentOf(HttpApi.make("api").add(HttpApiGroup.make("group").add(ask)))
+  const { components, paths } = apiOf([Questback.Gone]).document()
   expect(paths["/ask"].get.responses[410]).toEqual({
     description: Questback.Gone.entry.summary,
     content: { "application/problem+json": { schema: { $ref: "#/components/schemas/QuestbackGone" } } }
@@ -54,8 +45,9 @@ it("shows one error as documented", () => {
 })
 
 it("shows what is sent, where more is read", () => {
-  expect(JSONSchema.make(Rick.BadRequest)).toMatchObject({
-    $defs: { RickBadRequest: { type: "object", properties: { message: {}, description: {} } } }
+  expect(apiOf([Rick.BadRequest]).document().components.schemas.RickBadRequest).toMatchObject({
+    type: "object",
+    properties: { message: {}, description: {} }
   })
 })
 
@@ -69,15 +61,15 @@ it("a body that may be absent is shown where it is there", () => {
     summary: "It is winter.",
     example: undefined
   }) {}
-  expect(JSONSchema.make(Frozen)).toMatchObject({
-    $defs: { PondFrozen: { type: "string", description: "It is winter." } }
+  expect(apiOf([Frozen]).document().components.schemas.PondFrozen).toMatchObject({
+    type: "string",
+    description: "It is winter."
   })
 })
 
 it("what a program annotates comes first", () => {
-  const hidden = Questback.Forbidden.annotations(HttpApiSchema.annotations({ status: 404, description: "Nothing." }))
-  const ask = HttpApiEndpoint.get("ask", "/ask").addError(hidden)
-  const { paths } = documentOf(HttpApi.make("api").add(HttpApiGroup.make("group").add(ask)))
+  const hidden = Questback.Forbidden.pipe(answeredWith(404, "Nothing."))
+  const { paths } = apiOf([hidden]).document()
   expect(paths["/ask"].get.responses).toMatchObject({ 404: { description: "Nothing." } })
   expect(paths["/ask"].get.responses).not.toHaveProperty("403")
 })

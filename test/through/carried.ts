@@ -1,10 +1,10 @@
 /**
  * What is sent through every transport: each documented error of the package, with evidence, and what must arrive.
  */
+import * as Schema from "#effect/Schema"
 import type { ApiError } from "effect-errata"
 import * as Errata from "effect-errata"
 import { Catalog, TransportError, UndocumentedError } from "effect-errata"
-import * as Schema from "effect/Schema"
 
 const modules: Readonly<Record<string, unknown>> = Errata
 
@@ -22,8 +22,11 @@ export type Failure = ApiError.ApiError | UndocumentedError.UndocumentedError | 
 /** An error, and the Schema that carries it. */
 export interface Carried {
   readonly error: Failure
-  readonly schema: Schema.Schema<Failure, unknown>
+  readonly schema: Schema.Codec<Failure, unknown>
 }
+
+// Seam: what is encoded differs from class to class, and no transport asks.
+const schemaOf = (klass: unknown) => klass as Schema.Codec<Failure, unknown>
 
 const request = { method: "POST", url: "https://api.example.com/v1/orders?page=2" }
 const receivedAt = Date.UTC(2026, 10, 21, 8)
@@ -39,21 +42,20 @@ const received = (catalog: Catalog.Catalog<ApiError.ApiError>, klass: ApiError.A
     request,
     receivedAt
   })
-  return { error, schema: klass }
+  return { error, schema: schemaOf(klass) }
 }
 
-// Seam: what is encoded differs from class to class, and no transport asks.
 const leftOver: ReadonlyArray<Carried> = [
   {
     error: Catalog.decodeParts(Catalog.empty, { status: 502, headers: {}, body: "<h1>Bad Gateway</h1>", request }),
-    schema: UndocumentedError.UndocumentedError as unknown as Schema.Schema<Failure, unknown>
+    schema: schemaOf(UndocumentedError.UndocumentedError)
   },
   {
     error: new TransportError.TransportError({
       kind: "refused",
       exchange: Errata.Exchange.unanswered(request)
     }),
-    schema: TransportError.TransportError as unknown as Schema.Schema<Failure, unknown>
+    schema: schemaOf(TransportError.TransportError)
   }
 ]
 
@@ -67,8 +69,8 @@ export const all: ReadonlyMap<string, Carried> = new Map(
 export const rows = [...all].map(([tag, { error, schema }]) => [tag, error, schema] as const)
 
 /** All of them as one Schema, as an RPC or a queue would declare its failures. */
-export const anyFailure: Schema.Schema<Failure, unknown> = Schema.Union(
-  ...[...all.values()].map(({ schema }) => schema)
+export const anyFailure: Schema.Codec<Failure, unknown> = Schema.Union(
+  [...all.values()].map(({ schema }) => schema)
 )
 
 /** Everything that an error is, and that must be the same on the other side. */

@@ -1,20 +1,22 @@
-import { describe, expect, it } from "@effect/vitest"
-import * as Activity from "@effect/workflow/Activity"
-import * as Workflow from "@effect/workflow/Workflow"
-import * as WorkflowEngine from "@effect/workflow/WorkflowEngine"
+import * as Effect from "#effect/Effect"
+import * as Layer from "#effect/Layer"
+import * as Result from "#effect/Result"
+import * as Schema from "#effect/Schema"
+import { poll } from "#test/fiber"
+import { fixed, withRandom } from "#test/random"
+import { withSleeps } from "#test/sleeps"
+import * as TestClock from "#test/TestClock"
+import { describe, expect, it } from "#test/vitest"
+import { Activity, Workflow, WorkflowEngine } from "#test/workflow"
 import { Exchange, Questback, Retry } from "effect-errata"
 import * as Clock from "effect/Clock"
-import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import * as Layer from "effect/Layer"
-import * as Option from "effect/Option"
-import * as Random from "effect/Random"
-import * as Schema from "effect/Schema"
-import * as TestClock from "effect/TestClock"
 import { readFileSync } from "node:fs"
+import { forThisMajor } from "../../scripts/lib/majors.mjs"
+import { failureOf } from "../utils/failureOf.js"
 import { durably } from "./durably.js"
 
-const Failure = Schema.Union(Questback.Gone, Questback.TooManyRequests, Questback.InternalServerError)
+const Failure = Schema.Union([Questback.Gone, Questback.TooManyRequests, Questback.InternalServerError])
 
 const throttled = (after: string) =>
   new Questback.TooManyRequests({
@@ -24,29 +26,28 @@ const throttled = (after: string) =>
 
 const unwell = new Questback.InternalServerError({ body: {} })
 
-const Fetch = Workflow.make({
-  name: "Fetch",
-  payload: {},
+const Fetch = Workflow.make("Fetch", {
+  payload: { id: Schema.String },
   success: Schema.String,
   error: Failure,
-  idempotencyKey: () => "1"
+  idempotencyKey: ({ id }) => id
 })
 
 const turn = Effect.promise(() => new Promise<void>((resolve) => setImmediate(resolve)))
 
-/** Lets the time pass until a fiber ends, always to the next moment that something waits for, and not before it does. */
-const advance = (fiber: Fiber.RuntimeFiber<unknown, unknown>) =>
+/** Lets the time pass until something has ended, always to the next moment that something waits for, and not before it does. */
+const advance = (ended: Effect.Effect<boolean>, sleeps: Effect.Effect<ReadonlyArray<number>>) =>
   Effect.gen(function*() {
-    while (Option.isNone(yield* Fiber.poll(fiber))) {
+    while (!(yield* ended)) {
       yield* turn
-      const next = Math.min(...yield* TestClock.sleeps())
+      const next = Math.min(...yield* sleeps)
       if (Number.isFinite(next)) yield* TestClock.setTime(next)
     }
   })
 
 /** Runs a workflow whose activity meets these failures in turn, and says when it was tried, in seconds. */
 const run = (failures: ReadonlyArray<typeof Failure.Type>, options: Retry.Options<{}, never, never> = {}) =>
-  Effect.gen(function*() {
+  withSleeps(Effect.fnUntraced(function*(sleeps) {
     const times: Array<readonly [attempt: number, at: number]> = []
     const fetch = Activity.make({
       name: "fetch",
@@ -62,16 +63,16 @@ const run = (failures: ReadonlyArray<typeof Failure.Type>, options: Retry.Option
     const workflow = Fetch.toLayer(() => durably(policy, "fetch")(fetch)).pipe(
       Layer.provideMerge(WorkflowEngine.layerMemory)
     )
-    const fiber = yield* Fetch.execute(undefined).pipe(Effect.provide(workflow), Effect.either, Effect.fork)
-    yield* advance(fiber)
+    const fiber = yield* Fetch.execute({ id: "1" }).pipe(Effect.provide(workflow), Effect.result, Effect.forkChild)
+    yield* advance(Effect.map(poll(fiber), (exit) => exit !== undefined), sleeps)
     return { result: yield* Fiber.join(fiber), times }
-  }).pipe(Effect.withRandom(Random.fixed([0.5])))
+  })).pipe(withRandom(fixed([0.5])))
 
 describe("durably", () => {
   it.effect("repeats as the type says, and tells the activity which attempt it is", () =>
     Effect.gen(function*() {
       const { result, times } = yield* run([unwell, unwell])
-      expect(result).toMatchObject({ _tag: "Right", right: "done" })
+      expect(result).toEqual(Result.succeed("done"))
       // Half of 50 ms and half of 100 ms.
       expect(times).toEqual([[1, 0], [2, 0.025], [3, 0.075]])
     }))
@@ -86,10 +87,10 @@ describe("durably", () => {
   it.effect("does not repeat what cannot be helped, nor more often than the policy allows", () =>
     Effect.gen(function*() {
       const gone = yield* run([new Questback.Gone({ body: { detail: "deleted" } })])
-      expect(gone.result).toMatchObject({ _tag: "Left", left: { _tag: "QuestbackGone", body: { detail: "deleted" } } })
+      expect(failureOf(gone.result)).toMatchObject({ _tag: "QuestbackGone", body: { detail: "deleted" } })
       expect(gone.times.length).toBe(1)
       const ill = yield* run([unwell, unwell, unwell, unwell])
-      expect(ill.result).toMatchObject({ _tag: "Left", left: { _tag: "QuestbackInternalServerError" } })
+      expect(failureOf(ill.result)).toMatchObject({ _tag: "QuestbackInternalServerError" })
       expect(ill.times.length).toBe(3)
     }))
 
@@ -97,12 +98,15 @@ describe("durably", () => {
     Effect.gen(function*() {
       const { result, times } = yield* run([throttled("30"), throttled("30")], { deadline: "1 minute" })
       expect(times).toEqual([[1, 0], [2, 31.5]])
-      expect(result).toMatchObject({ _tag: "Left", left: { _tag: "QuestbackTooManyRequests", retry: "throttled" } })
+      expect(failureOf(result)).toMatchObject({ _tag: "QuestbackTooManyRequests", retry: "throttled" })
     }))
 
-  it("is what the guide shows", () => {
+  it("is what the guide shows, as the shared pace is", () => {
     const read = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8")
-    const [, code] = read("./durably.ts").split(/(?=^type Workflowing)/m)
-    expect(read("../../docs/at-scale.md")).toContain(code?.replace("export const", "const"))
+    const guide = forThisMajor(read("../../docs/at-scale.md"))
+    const [, durably] = read("./durably.ts").split(/(?=^type Workflowing)/m)
+    expect(guide).toContain(durably?.replace("export const", "const"))
+    const [, paced] = read("./paced.ts").split(/(?=^interface Pace)/m)
+    expect(guide).toContain(paced?.replace("export const", "const"))
   })
 })

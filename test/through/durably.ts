@@ -1,15 +1,13 @@
 /**
  * A workflow's own way to repeat an activity by a policy. docs/at-scale.md shows the same code.
  */
-import * as Activity from "@effect/workflow/Activity"
-import * as DurableClock from "@effect/workflow/DurableClock"
-import type * as WorkflowEngine from "@effect/workflow/WorkflowEngine"
+import * as Effect from "#effect/Effect"
+import * as Option from "#effect/Option"
+import * as Random from "#effect/Random"
+import * as Schema from "#effect/Schema"
+import { Activity, DurableClock, type WorkflowEngine } from "#test/workflow"
 import { Retry } from "effect-errata"
 import * as Clock from "effect/Clock"
-import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
-import * as Random from "effect/Random"
-import * as Schema from "effect/Schema"
 
 type Workflowing = WorkflowEngine.WorkflowEngine | WorkflowEngine.WorkflowInstance
 
@@ -30,18 +28,18 @@ export const durably =
         })
       })
     const from = (attempt: number, start: number): Effect.Effect<A, E, R | Workflowing> =>
-      Effect.provideService(activity, Activity.CurrentAttempt, attempt).pipe(
-        Effect.catchAll((failure) =>
+      Effect.matchEffect(Effect.provideService(activity, Activity.CurrentAttempt, attempt), {
+        onSuccess: Effect.succeed,
+        onFailure: (failure) =>
           Effect.flatMap(judge(failure, attempt, start), (wait) =>
             Option.match(wait, {
               onNone: () => Effect.fail(failure),
               onSome: (duration) =>
-                Effect.zipRight(
+                Effect.andThen(
                   DurableClock.sleep({ name: `${name}/wait/${attempt}`, duration, inMemoryThreshold: "1 second" }),
                   from(attempt + 1, start)
                 )
             }))
-        )
-      )
+      })
     return Effect.flatMap(began, (start) => from(1, start))
   }

@@ -1,16 +1,16 @@
 /**
  * A pace that many machines share. docs/at-scale.md shows the same code.
  */
-import * as RateLimiter from "@effect/experimental/RateLimiter"
-import * as HttpClient from "@effect/platform/HttpClient"
+import type * as Duration from "#effect/Duration"
+import * as Effect from "#effect/Effect"
+import * as HttpClient from "#effect/http/HttpClient"
+import { RateLimiter } from "#test/persistence"
 import { Questback, Retry } from "effect-errata"
-import type * as Duration from "effect/Duration"
-import * as Effect from "effect/Effect"
 
 interface Pace {
   readonly key: string
   readonly limit: number
-  readonly window: Duration.DurationInput
+  readonly window: Duration.Duration
 }
 
 /** A client of Questback that keeps a pace together with every other machine that has the same store. */

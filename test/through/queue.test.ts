@@ -1,13 +1,14 @@
-import { describe, expect, it } from "@effect/vitest"
-import { Exchange, Questback } from "effect-errata"
-import * as Arbitrary from "effect/Arbitrary"
-import * as Effect from "effect/Effect"
-import * as FastCheck from "effect/FastCheck"
+import * as Effect from "#effect/Effect"
+import * as Result from "#effect/Result"
+import * as Schema from "#effect/Schema"
+import * as FastCheck from "#test/FastCheck"
+import { instancesOf } from "#test/generated"
+import { describe, expect, it } from "#test/vitest"
+import { Catalog, Exchange, Questback, UndocumentedError } from "effect-errata"
 import * as Queue from "effect/Queue"
-import * as Schema from "effect/Schema"
 import { all, anyFailure, facts, rows } from "./carried.js"
 
-const line = Schema.parseJson(anyFailure)
+const line = Schema.fromJsonString(anyFailure)
 
 it("there is one of every documented error, each with evidence", () => {
   expect(all.size).toBeGreaterThan(60)
@@ -19,17 +20,17 @@ describe("a queue of JSON lines", () => {
   it.effect("gives back every error that was put in, in order", () =>
     Effect.gen(function*() {
       const queue = yield* Queue.unbounded<string>()
-      for (const [, error] of rows) yield* Queue.offer(queue, yield* Schema.encode(line)(error))
+      for (const [, error] of rows) yield* Queue.offer(queue, yield* Schema.encodeEffect(line)(error))
       for (const [, error] of rows) {
-        expect(facts(yield* Schema.decode(line)(yield* Queue.take(queue)))).toEqual(facts(error))
+        expect(facts(yield* Schema.decodeEffect(line)(yield* Queue.take(queue)))).toEqual(facts(error))
       }
     }))
 
   it.effect("what comes out is caught by its tag", () =>
     Effect.gen(function*() {
-      const job = Schema.parseJson(Schema.Union(Questback.Gone, Questback.TooManyRequests))
-      const sent = yield* Schema.encode(job)(new Questback.Gone({ body: { detail: "deleted in May" } }))
-      const told = yield* Schema.decode(job)(sent).pipe(
+      const job = Schema.fromJsonString(Schema.Union([Questback.Gone, Questback.TooManyRequests]))
+      const sent = yield* Schema.encodeEffect(job)(new Questback.Gone({ body: { detail: "deleted in May" } }))
+      const told = yield* Schema.decodeEffect(job)(sent).pipe(
         Effect.flatMap(Effect.fail),
         Effect.catchTags({
           QuestbackGone: (error) => Effect.succeed([error.body.detail, error.retry]),
@@ -40,11 +41,21 @@ describe("a queue of JSON lines", () => {
     }))
 
   it("refuses a line of somebody else", () => {
-    const read = Schema.decodeUnknownEither(line)
+    const read = Schema.decodeUnknownResult(line)
     for (const other of ["", "{}", "null", "{\"_tag\":\"QuestbackGone\"}", "{\"_tag\":\"Gone\",\"body\":{}}"]) {
-      expect(read(other), other).toMatchObject({ _tag: "Left" })
+      expect(Result.isFailure(read(other)), other).toBe(true)
     }
   })
+})
+
+it("a place of a hint is a header or a path in the body: never both, nor neither", () => {
+  const sent = Schema.encodeSync(UndocumentedError.UndocumentedError)(
+    Catalog.decodeParts(Catalog.empty, { status: 502, headers: {}, body: "" })
+  )
+  const isRead = (hint: unknown) =>
+    Result.isSuccess(Schema.decodeUnknownResult(UndocumentedError.UndocumentedError)({ ...sent, hint }))
+  expect([{ header: "x-wait" }, { body: ["wait"], unit: "seconds" }].map(isRead)).toEqual([true, true])
+  expect([{}, { unit: "seconds" }, { header: "x-wait", body: ["wait"] }].map(isRead)).toEqual([false, false, false])
 })
 
 describe("structuredClone", () => {
@@ -68,7 +79,7 @@ describe("structuredClone", () => {
 
   it("by property: whatever the evidence holds", () => {
     FastCheck.assert(
-      FastCheck.property(Arbitrary.make(Exchange.Exchange), (exchange) => {
+      FastCheck.property(instancesOf(Exchange.Exchange), (exchange) => {
         const error = new Questback.TooManyRequests({ body: {}, exchange })
         const sent = structuredClone(Schema.encodeSync(Questback.TooManyRequests)(error))
         expect(facts(Schema.decodeSync(Questback.TooManyRequests)(sent))).toEqual(facts(error))

@@ -1,7 +1,7 @@
 /**
  * A real Redis on loopback, for as long as a scope lasts; nothing of it is kept.
  */
-import * as Effect from "effect/Effect"
+import * as Effect from "#effect/Effect"
 import type * as Scope from "effect/Scope"
 import { spawn, spawnSync } from "node:child_process"
 import * as Net from "node:net"
@@ -12,7 +12,7 @@ const program = "redis-server"
 /** Whether this machine has the program. */
 export const isInstalled = spawnSync(program, ["--version"]).status === 0
 
-const freePort = Effect.async<number>((resume) => {
+const freePort = Effect.callback<number>((resume) => {
   const server = Net.createServer()
   server.listen(0, "127.0.0.1", () => {
     const address = server.address()
@@ -30,7 +30,7 @@ interface RedisServer {
 export const make: Effect.Effect<RedisServer, never, Scope.Scope> = Effect.gen(function*() {
   const port = yield* freePort
   const { kill } = yield* Effect.acquireRelease(
-    Effect.async<{ readonly kill: Effect.Effect<void> }>((resume) => {
+    Effect.callback<{ readonly kill: Effect.Effect<void> }>((resume) => {
       const options = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
       const server = spawn(program, options, { cwd: tmpdir(), stdio: ["ignore", "pipe", "inherit"] })
       const ended = new Promise<void>((resolve) => server.on("close", () => resolve()))
@@ -43,7 +43,7 @@ export const make: Effect.Effect<RedisServer, never, Scope.Scope> = Effect.gen(f
         said += text
         if (said.includes("Ready to accept connections")) resume(Effect.succeed({ kill }))
       })
-      server.on("close", () => resume(Effect.dieMessage(`redis-server has ended:\n${said}`)))
+      server.on("close", () => resume(Effect.die(new Error(`redis-server has ended:\n${said}`))))
     }),
     ({ kill }) => kill
   )

@@ -1,15 +1,10 @@
+import * as Effect from "#effect/Effect"
+import * as Layer from "#effect/Layer"
+import * as Schema from "#effect/Schema"
+import { Rpc, RpcClient, RpcGroup, type RpcSerialization, RpcServer, serializations, serve } from "#test/rpc"
+import { describe, expect, it } from "#test/vitest"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
-import * as HttpRouter from "@effect/platform/HttpRouter"
-import * as Rpc from "@effect/rpc/Rpc"
-import * as RpcClient from "@effect/rpc/RpcClient"
-import * as RpcGroup from "@effect/rpc/RpcGroup"
-import * as RpcSerialization from "@effect/rpc/RpcSerialization"
-import * as RpcServer from "@effect/rpc/RpcServer"
-import { describe, expect, it } from "@effect/vitest"
 import { Category, Questback, Retry } from "effect-errata"
-import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
-import * as Schema from "effect/Schema"
 import { all, anyFailure, facts, rows } from "./carried.js"
 
 /** One procedure that fails with any error there is, and one that says in its type with which. */
@@ -18,7 +13,7 @@ const group = RpcGroup.make(
   Rpc.make("exportOf", {
     payload: { id: Schema.Number },
     success: Schema.Number,
-    error: Schema.Union(Questback.Gone, Questback.TooManyRequests, Questback.InternalServerError)
+    error: Schema.Union([Questback.Gone, Questback.TooManyRequests, Questback.InternalServerError])
   })
 )
 
@@ -37,25 +32,16 @@ const handlers = group.toLayer({
 })
 
 /** A server on a socket of loopback, and the client of it. */
-const overHttp = (serialization: Layer.Layer<RpcSerialization.RpcSerialization>) =>
-  HttpRouter.Default.serve().pipe(
-    Layer.provide(RpcServer.layer(group)),
-    Layer.provide(handlers),
-    Layer.provideMerge(RpcServer.layerProtocolHttp({ path: "/" })),
+const overHttp = (serialization: Layer.Layer<RpcSerialization>) =>
+  serve(RpcServer.layer(group).pipe(Layer.provide(handlers))).pipe(
     // The client of the test server knows its origin.
     Layer.provideMerge(RpcClient.layerProtocolHttp({ url: "" })),
     Layer.provideMerge(NodeHttpServer.layerTest),
     Layer.provideMerge(serialization)
   )
 
-const serializations = [
-  ["ndjson", RpcSerialization.layerNdjson],
-  ["msgpack", RpcSerialization.layerMsgPack],
-  ["json", RpcSerialization.layerJson]
-] as const
-
-describe.each(serializations)("@effect/rpc over HTTP, as %s", (_, serialization) => {
-  it.scopedLive("every error comes out on the other side as it went in", () =>
+describe.each(serializations)("rpc over HTTP, as %s", (_, serialization) => {
+  it.live("every error comes out on the other side as it went in", () =>
     Effect.gen(function*() {
       const client = yield* RpcClient.make(group)
       const failures = yield* Effect.forEach(rows, ([tag]) => Effect.flip(client.failWith({ tag })), {
@@ -65,7 +51,7 @@ describe.each(serializations)("@effect/rpc over HTTP, as %s", (_, serialization)
         .toEqual(rows.map(([, error]) => facts(error)))
     }).pipe(Effect.provide(overHttp(serialization))))
 
-  it.scopedLive("it is caught by its tag and by its category", () =>
+  it.live("it is caught by its tag and by its category", () =>
     Effect.gen(function*() {
       const client = yield* RpcClient.make(group)
       const byTag = yield* client.exportOf({ id: 410 }).pipe(
@@ -78,7 +64,7 @@ describe.each(serializations)("@effect/rpc over HTTP, as %s", (_, serialization)
       expect([byTag, byCategory]).toEqual(["deleted in May", ["QuestbackGone", 410]])
     }).pipe(Effect.provide(overHttp(serialization))))
 
-  it.scopedLive("a policy decides for the caller as it would at the API", () =>
+  it.live("a policy decides for the caller as it would at the API", () =>
     Effect.gen(function*() {
       const client = yield* RpcClient.make(group)
       const policy = Retry.policy({ backoff: { base: "1 milli" }, tags: { RpcClientError: "never" } })

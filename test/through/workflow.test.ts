@@ -1,20 +1,18 @@
-import * as LibsqlClient from "@effect/sql-libsql/LibsqlClient"
-import * as SqlClient from "@effect/sql/SqlClient"
-import type * as SqlError from "@effect/sql/SqlError"
-import { describe, expect, it } from "@effect/vitest"
-import * as Activity from "@effect/workflow/Activity"
-import * as Workflow from "@effect/workflow/Workflow"
+import * as Effect from "#effect/Effect"
+import * as Layer from "#effect/Layer"
+import * as Schema from "#effect/Schema"
+import { layer as database, SqlClient } from "#test/sql"
+import { describe, expect, it } from "#test/vitest"
+import { Activity, Workflow } from "#test/workflow"
 import { Questback } from "effect-errata"
-import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
 import * as Queue from "effect/Queue"
 import * as Schedule from "effect/Schedule"
-import * as Schema from "effect/Schema"
 import { build } from "esbuild"
 import { spawn } from "node:child_process"
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
+import { aliases } from "../../scripts/lib/majors.mjs"
 import * as Loopback from "../utils/loopback.js"
 import { all, anyFailure, facts, rows } from "./carried.js"
 import { engine } from "./workflows.js"
@@ -37,8 +35,7 @@ const problem = (status: number, detail: string, headers: Readonly<Record<string
 })
 
 /** A workflow with an activity for each error there is, and one of its own at the end. */
-const FailAll = Workflow.make({
-  name: "FailAll",
+const FailAll = Workflow.make("FailAll", {
   payload: { last: Schema.String },
   success: Schema.Array(anyFailure),
   error: anyFailure,
@@ -53,14 +50,14 @@ const failAllLayer = FailAll.toLayer(({ last }) =>
     ([tag]) =>
       Activity.make({ name: tag, error: anyFailure, execute: Effect.fail(errorOf(tag)) }).pipe(
         Effect.flip,
-        Effect.orDieWith(() => new Error(`${tag} did not fail`))
+        Effect.catch(() => Effect.die(new Error(`${tag} did not fail`)))
       ),
     { concurrency: 16 }
   ).pipe(Effect.flatMap((failures) => last === "" ? Effect.succeed(failures) : Effect.fail(errorOf(last))))
 )
 
-describe("@effect/workflow on SQL", () => {
-  it.scopedLive(
+describe("a workflow on SQL", () => {
+  it.live(
     "every error of an activity comes out as it went in, and so does that of a workflow",
     () =>
       Effect.gen(function*() {
@@ -83,7 +80,7 @@ const compiled = (path: string) =>
     await build({
       entryPoints: [fileURLToPath(new URL("./workflowProgram.ts", import.meta.url))],
       outfile,
-      alias: { "effect-errata": join(root, "src/index.ts") },
+      alias: { ...aliases, "effect-errata": join(root, "src/index.ts") },
       packages: "external",
       bundle: true,
       platform: "node",
@@ -110,8 +107,8 @@ const start = (program: string, ...args: ReadonlyArray<string>) =>
   )
 
 /** Runs on an engine's file, from outside of the process that has it. */
-const inFile = <A>(file: string, query: (sql: SqlClient.SqlClient) => Effect.Effect<A, SqlError.SqlError>) =>
-  Effect.provide(Effect.flatMap(SqlClient.SqlClient, query), LibsqlClient.layer({ url: `file:${file}` }))
+const inFile = <A, E>(file: string, query: (sql: SqlClient) => Effect.Effect<A, E>) =>
+  Effect.provide(Effect.flatMap(SqlClient, query), database(file))
 
 /** Makes the file such that who reads it does not hold up who writes it. */
 const makeFile = (file: string) => Effect.orDie(inFile(file, (sql) => sql`PRAGMA journal_mode = WAL`))
@@ -119,10 +116,10 @@ const makeFile = (file: string) => Effect.orDie(inFile(file, (sql) => sql`PRAGMA
 /** When the waits of the workflows are over. */
 const waitsIn = (file: string) =>
   inFile(file, (sql) =>
-    sql<{ deliver_at: number }>`
+    sql<{ deliver_at: bigint | number }>`
       SELECT deliver_at FROM cluster_messages WHERE entity_type = 'Workflow/-/DurableClock'
     `).pipe(
-      Effect.map((rows) => rows.map(({ deliver_at }) => deliver_at)),
+      Effect.map((rows) => rows.map(({ deliver_at }) => Number(deliver_at))),
       // The engine has not made its tables yet.
       Effect.orElseSucceed(() => [])
     )
@@ -130,7 +127,7 @@ const waitsIn = (file: string) =>
 const often = Schedule.spaced("10 millis")
 
 describe("a workflow whose process is killed", () => {
-  it.scopedLive(
+  it.live(
     "goes on where it was: nothing that is known is asked again, no wait begins anew",
     () =>
       Effect.gen(function*() {
@@ -138,7 +135,7 @@ describe("a workflow whose process is killed", () => {
         const program = yield* compiled(path)
         const asked = yield* Queue.unbounded<string>()
         const api = yield* Loopback.make(({ count, headers, url }) => {
-          Queue.unsafeOffer(asked, `request ${count}, attempt ${String(headers["x-attempt"])}`)
+          Effect.runSync(Queue.offer(asked, `request ${count}, attempt ${String(headers["x-attempt"])}`))
           const answers = [
             problem(429, "Slow down.", { "retry-after": "1" }),
             // Whoever asks the second time is killed while it waits for an answer.

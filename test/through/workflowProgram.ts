@@ -1,12 +1,12 @@
 /**
  * A process that runs the workflow and may be killed at any moment: `node program.mjs <file of the engine> <url>`.
  */
-import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
+import * as Duration from "#effect/Duration"
+import * as Effect from "#effect/Effect"
+import * as Layer from "#effect/Layer"
+import * as FetchHttpClient from "#test/FetchHttpClient"
 import { Questback } from "effect-errata"
 import * as Console from "effect/Console"
-import * as Duration from "effect/Duration"
-import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
 import { engine, Import, importLayer } from "./workflows.js"
 
 const [, , file = "", url = ""] = process.argv
@@ -22,7 +22,7 @@ const program = Import.execute({ url }).pipe(
         request: error.exchange?.request,
         received: error.exchange?.headers["x-request-id"]
       }),
-    QuestbackTooManyRequests: (error) => Effect.succeed({ wait: Duration.format(error.retryAfter ?? 0) })
+    QuestbackTooManyRequests: (error) => Effect.succeed({ wait: Duration.format(error.retryAfter ?? Duration.zero) })
   }),
   Effect.flatMap((result) => Console.log(JSON.stringify(result))),
   Effect.provide(importLayer.pipe(Layer.provideMerge(engine(file)), Layer.provide(FetchHttpClient.layer)))

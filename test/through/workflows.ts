@@ -1,44 +1,37 @@
 /**
  * The workflows of the tests, and the engine that they run on: a file of SQLite in place of a server of SQL.
  */
-import * as ClusterWorkflowEngine from "@effect/cluster/ClusterWorkflowEngine"
-import * as SingleRunner from "@effect/cluster/SingleRunner"
-import * as HttpClient from "@effect/platform/HttpClient"
-import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
-import * as LibsqlClient from "@effect/sql-libsql/LibsqlClient"
-import * as Activity from "@effect/workflow/Activity"
-import * as Workflow from "@effect/workflow/Workflow"
-import type * as WorkflowEngine from "@effect/workflow/WorkflowEngine"
+import * as Effect from "#effect/Effect"
+import * as HttpClient from "#effect/http/HttpClient"
+import * as HttpClientRequest from "#effect/http/HttpClientRequest"
+import * as Layer from "#effect/Layer"
+import * as Schema from "#effect/Schema"
+import { layer as database } from "#test/sql"
+import { Activity, ClusterWorkflowEngine, SingleRunner, Workflow } from "#test/workflow"
 import { Catalog, Questback, Retry, TransportError, UndocumentedError } from "effect-errata"
-import type * as ConfigError from "effect/ConfigError"
-import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
-import * as Schema from "effect/Schema"
 import { durably } from "./durably.js"
 
 /** The engine of one process, with what it has to remember in a file. */
-export const engine = (file: string): Layer.Layer<WorkflowEngine.WorkflowEngine, ConfigError.ConfigError> =>
+export const engine = (file: string) =>
   ClusterWorkflowEngine.layer.pipe(
     Layer.provide(
       SingleRunner.layer({ shardingConfig: { shardsPerGroup: 1, entityMessagePollInterval: "50 millis" } })
     ),
-    // Without bigint the ids of messages would be rounded.
-    Layer.provide(LibsqlClient.layer({ url: `file:${file}`, intMode: "bigint" }))
+    Layer.provide(database(file))
   )
 
 const picked = Catalog.pick(Questback.Gone, Questback.TooManyRequests, Questback.InternalServerError)(Questback.catalog)
 
-const Failure = Schema.Union(
+const Failure = Schema.Union([
   Questback.Gone,
   Questback.TooManyRequests,
   Questback.InternalServerError,
   UndocumentedError.UndocumentedError,
   TransportError.TransportError
-)
+])
 
 /** Orders an export, and repeats that as the types of the failures say. */
-export const Import = Workflow.make({
-  name: "Import",
+export const Import = Workflow.make("Import", {
   payload: { url: Schema.String },
   success: Schema.String,
   error: Failure,
@@ -57,8 +50,7 @@ export const importLayer = Import.toLayer(({ url }) =>
       const key = yield* Activity.idempotencyKey("order")
       const request = HttpClientRequest.post(url, { headers: { "idempotency-key": key, "x-attempt": String(attempt) } })
       const response = yield* http.execute(request)
-      return yield* Effect.catchTag(response.text, "ResponseError", (error) =>
-        Effect.fail(TransportError.fromHttpClientError(error)))
+      return yield* Effect.mapError(response.text, TransportError.fromHttpClientError)
     })
   }).pipe(durably(Retry.policy({ backoff: { base: "1 milli" } }), "order"))
 )

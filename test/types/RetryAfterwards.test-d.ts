@@ -1,5 +1,7 @@
-import type { HttpClient, HttpClientResponse } from "@effect/platform"
-import { Cause, Effect } from "effect"
+import * as Cause from "#effect/Cause"
+import * as Effect from "#effect/Effect"
+import type * as HttpClient from "#effect/http/HttpClient"
+import type * as HttpClientResponse from "#effect/http/HttpClientResponse"
 import {
   type MalformedResponseError,
   Questback,
@@ -64,8 +66,8 @@ describe("orExhausted", () => {
   })
 
   it("leaves errors without traits as they are", () => {
-    type Left = Retry.Exhausted<Cause.TimeoutException | Questback.TooManyRequests>
-    expectTypeOf<Left>().toEqualTypeOf<Cause.TimeoutException | Retry.RetriesExhausted<Questback.TooManyRequests>>()
+    type Left = Retry.Exhausted<Cause.TimeoutError | Questback.TooManyRequests>
+    expectTypeOf<Left>().toEqualTypeOf<Cause.TimeoutError | Retry.RetriesExhausted<Questback.TooManyRequests>>()
     expectTypeOf<Retry.Exhausted<MalformedResponseError.MalformedResponseError | Questback.TooManyRequests>>()
       .toEqualTypeOf<
         MalformedResponseError.MalformedResponseError | Retry.RetriesExhausted<Questback.TooManyRequests>
@@ -83,8 +85,8 @@ describe("fromCause and together", () => {
   it("take failures with traits, and give one", () => {
     expectTypeOf(Retry.fromCause(Cause.fail(new Questback.Gone({ body: {} })))).toEqualTypeOf<Retry.Aware>()
     expectTypeOf(Retry.combine([new Questback.Gone({ body: {} })])).toEqualTypeOf<Retry.Aware>()
-    // @ts-expect-error what a TimeoutException means nobody has said
-    Retry.fromCause(Cause.fail(new Cause.TimeoutException()))
+    // @ts-expect-error what a timeout means nobody has said
+    Retry.fromCause(Cause.fail(new Cause.TimeoutError()))
   })
 })
 

@@ -1,5 +1,9 @@
-import type { HttpClient, HttpClientError, HttpClientResponse } from "@effect/platform"
-import { type Effect, Schema } from "effect"
+import type * as Effect from "#effect/Effect"
+import type * as HttpClient from "#effect/http/HttpClient"
+import type * as HttpClientError from "#effect/http/HttpClientError"
+import type * as HttpClientResponse from "#effect/http/HttpClientResponse"
+import * as Schema from "#effect/Schema"
+import type { clientFitsWider } from "#test/platform"
 import {
   Api,
   Catalog,
@@ -44,6 +48,15 @@ describe("client", () => {
     const client = guarded.pipe(Questback.client)
     expectTypeOf<ErrorOf<typeof client>>().toEqualTypeOf<Questback.Failure | NoToken>()
     expectTypeOf<ContextOf<typeof client>>().toEqualTypeOf<"Tokens">()
+  })
+
+  it("fits where one that fails with more is wanted by a parameter, also where the type itself does not", () => {
+    type Wide = Questback.Failure | NoToken
+    const client = plain.pipe(Questback.client)
+    const get = <E extends Wide>(client: HttpClient.HttpClient.With<E>) => client.get("/")
+    expectTypeOf(get(client)).toEqualTypeOf<ReturnType<typeof client.get>>()
+    type Fits = typeof client extends HttpClient.HttpClient.With<Wide> ? true : false
+    expectTypeOf<Fits>().toEqualTypeOf<typeof clientFitsWider>()
   })
 
   it("fails with what a catalog documents, and no more", () => {

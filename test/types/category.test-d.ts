@@ -1,4 +1,4 @@
-import { Effect } from "effect"
+import * as Effect from "#effect/Effect"
 import { Category, type Questback, type UndocumentedError } from "effect-errata"
 import { describe, expectTypeOf, it } from "vitest"
 
@@ -21,10 +21,10 @@ describe("Category.catch", () => {
 
   it("takes what it handled out, and keeps what only may be in the category", () => {
     const left = failing.pipe(Category.catch("NotFound", () => Effect.succeed(7)))
-    expectTypeOf<Effect.Effect.Error<typeof left>>()
+    expectTypeOf<Effect.Error<typeof left>>()
       .toEqualTypeOf<Exclude<Questback.Failure, Questback.Gone | Questback.NotFound>>()
-    expectTypeOf<Undocumented>().toExtend<Effect.Effect.Error<typeof left>>()
-    expectTypeOf<Effect.Effect.Success<typeof left>>().toEqualTypeOf<"a quest" | number>()
+    expectTypeOf<Undocumented>().toExtend<Effect.Error<typeof left>>()
+    expectTypeOf<Effect.Success<typeof left>>().toEqualTypeOf<"a quest" | number>()
   })
 
   it("can empty a channel in which every category is known", () => {
@@ -32,12 +32,12 @@ describe("Category.catch", () => {
       Category.catch("NotFound", () => Effect.succeed("a")),
       Category.catch("PermissionDenied", () => Effect.succeed("b"))
     )
-    expectTypeOf<Effect.Effect.Error<typeof none>>().toEqualTypeOf<never>()
+    expectTypeOf<Effect.Error<typeof none>>().toEqualTypeOf<never>()
   })
 
   it("the handler's own failure takes its place", () => {
     const moved = documented.pipe(Category.catch("NotFound", (e) => Effect.fail(e._tag)))
-    expectTypeOf<Effect.Effect.Error<typeof moved>>()
+    expectTypeOf<Effect.Error<typeof moved>>()
       .toEqualTypeOf<Questback.Forbidden | "QuestbackGone" | "QuestbackNotFound">()
   })
 
@@ -56,7 +56,7 @@ describe("Category.catch", () => {
   it("leaves errors without a category alone", () => {
     const mixed: Effect.Effect<never, Questback.Gone | "no token"> = Effect.fail("no token")
     const left = mixed.pipe(Category.catch("NotFound", () => Effect.void))
-    expectTypeOf<Effect.Effect.Error<typeof left>>().toEqualTypeOf<"no token">()
+    expectTypeOf<Effect.Error<typeof left>>().toEqualTypeOf<"no token">()
   })
 })
 

@@ -1,4 +1,5 @@
-import { Effect, Match, Schema } from "effect"
+import * as Effect from "#effect/Effect"
+import * as Schema from "#effect/Schema"
 import {
   Api,
   type ApiError,
@@ -7,6 +8,7 @@ import {
   type TransportError,
   type UndocumentedError
 } from "effect-errata"
+import * as Match from "effect/Match"
 import { describe, expectTypeOf, it } from "vitest"
 
 declare const failing: Effect.Effect<"a quest", Questback.Failure>
@@ -62,11 +64,11 @@ describe("a documented error", () => {
 
   it("its class is a Schema of it, and its wire one between it and its body", () => {
     expectTypeOf<Schema.Schema.Type<typeof Questback.Gone>>().toEqualTypeOf<Questback.Gone>()
-    expectTypeOf<Schema.Schema.Encoded<typeof Questback.Gone>["_tag"]>().toEqualTypeOf<"QuestbackGone">()
-    expectTypeOf<Schema.Schema.Context<typeof Questback.Gone>>().toEqualTypeOf<never>()
+    expectTypeOf<(typeof Questback.Gone)["Encoded"]["_tag"]>().toEqualTypeOf<"QuestbackGone">()
+    expectTypeOf<typeof Questback.Gone>().toExtend<Schema.Codec<Questback.Gone, (typeof Questback.Gone)["Encoded"]>>()
     expectTypeOf<Schema.Schema.Type<typeof Questback.Gone.wire>>().toEqualTypeOf<Questback.Gone>()
-    expectTypeOf<Schema.Schema.Encoded<typeof Questback.Gone.wire>["detail"]>().toEqualTypeOf<string | undefined>()
-    expectTypeOf(Schema.Union(Questback.Gone, Questback.NotFound).Type)
+    expectTypeOf<(typeof Questback.Gone.wire)["Encoded"]["detail"]>().toEqualTypeOf<string | undefined>()
+    expectTypeOf(Schema.Union([Questback.Gone, Questback.NotFound]).Type)
       .toEqualTypeOf<Questback.Gone | Questback.NotFound>()
   })
 
@@ -103,13 +105,13 @@ describe("what a call can fail with", () => {
       UndocumentedError: (e) => Effect.succeed(e.reason),
       TransportError: (e) => Effect.succeed(e.kind)
     }))
-    expectTypeOf<Effect.Effect.Error<typeof handled>>().toEqualTypeOf<never>()
+    expectTypeOf<Effect.Error<typeof handled>>().toEqualTypeOf<never>()
   })
 
   it("a handled tag leaves the channel, and the rest stays", () => {
     const some = failing.pipe(Effect.catchTag("QuestbackGone", (e) => Effect.succeed(e.body.detail)))
-    expectTypeOf<Effect.Effect.Error<typeof some>>().toEqualTypeOf<Exclude<Questback.Failure, Questback.Gone>>()
-    expectTypeOf<Effect.Effect.Success<typeof some>>().toEqualTypeOf<string | undefined>()
+    expectTypeOf<Effect.Error<typeof some>>().toEqualTypeOf<Exclude<Questback.Failure, Questback.Gone>>()
+    expectTypeOf<Effect.Success<typeof some>>().toEqualTypeOf<string | undefined>()
     // @ts-expect-error nothing here has that tag
     failing.pipe(Effect.catchTag("QuestbackTeapot", () => Effect.succeed(1)))
   })
@@ -170,7 +172,7 @@ describe("an API of one's own", () => {
     class Own extends api.error<Own>()("Own", {
       ...facts,
       key: "own",
-      body: Schema.Struct({ why: Schema.Literal("a", "b") }),
+      body: Schema.Struct({ why: Schema.Literals(["a", "b"]) }),
       describe: (body) => ({ detail: body.why }),
       example: { why: "a" }
     }) {}

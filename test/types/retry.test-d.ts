@@ -1,16 +1,24 @@
-import type { HttpClient, HttpClientError } from "@effect/platform"
-import { type Cause, Effect, Schedule } from "effect"
+import type * as Cause from "#effect/Cause"
+import * as Effect from "#effect/Effect"
+import type * as HttpClient from "#effect/http/HttpClient"
+import { max, type maxWantsTheInput, recurs } from "#test/schedule"
+import { timeoutTag } from "#test/tags"
 import { Questback, Retry, type TransportError, type UndocumentedError } from "effect-errata"
+import type * as Schedule from "effect/Schedule"
 import { describe, expectTypeOf, it } from "vitest"
+
+interface NoToken {
+  readonly _tag: "NoToken"
+}
 
 declare const failing: Effect.Effect<"a quest", Questback.Failure, "Quests">
 declare const hopeless: Effect.Effect<"a quest", Questback.Gone | Questback.NotFound>
-declare const timed: Effect.Effect<"a quest", Questback.Failure | Cause.TimeoutException>
+declare const timed: Effect.Effect<"a quest", Questback.Failure | Cause.TimeoutError>
 declare const http: HttpClient.HttpClient
 declare const questback: HttpClient.HttpClient.With<Questback.Failure>
 
 const policy = Retry.policy()
-const knowing = Retry.policy({ tags: { TimeoutException: "transient" } })
+const knowing = Retry.policy({ tags: { [timeoutTag]: "transient" } })
 
 describe("Effect.retry", () => {
   it("takes a policy for errors that carry the traits, and changes nothing else", () => {
@@ -19,12 +27,12 @@ describe("Effect.retry", () => {
   })
 
   it("refuses an effect that may fail with something else, until its tag has a meaning", () => {
-    // @ts-expect-error what a TimeoutException means nobody has said
+    // @ts-expect-error what a timeout means nobody has said
     timed.pipe(Effect.retry(policy))
     // @ts-expect-error of another tag it was said
     timed.pipe(Effect.retry(Retry.policy({ tags: { NoSuchElementException: "transient" } })))
     expectTypeOf(timed.pipe(Effect.retry(knowing)))
-      .toEqualTypeOf<Effect.Effect<"a quest", Questback.Failure | Cause.TimeoutException>>()
+      .toEqualTypeOf<Effect.Effect<"a quest", Questback.Failure | Cause.TimeoutError>>()
     // @ts-expect-error an error without traits or a tag can have no meaning
     Effect.retry(Effect.fail("no"), policy)
     // @ts-expect-error the errors of HttpClient carry no traits
@@ -33,9 +41,10 @@ describe("Effect.retry", () => {
 
   it("a policy is a Schedule whose output is the verdict", () => {
     expectTypeOf(policy).toExtend<Schedule.Schedule<Retry.Verdict, Retry.Aware>>()
-    failing.pipe(Effect.retry(Schedule.intersect(policy, Schedule.recurs(1))))
-    // @ts-expect-error the combined one still wants the traits
-    timed.pipe(Effect.retry(Schedule.intersect(policy, Schedule.recurs(1))))
+    const combined = max([policy, recurs(1)])
+    failing.pipe(Effect.retry(combined))
+    type Wanted = typeof combined extends Schedule.Schedule<infer _Out, infer In> ? In : never
+    expectTypeOf<unknown extends Wanted ? false : true>().toEqualTypeOf<typeof maxWantsTheInput>()
   })
 })
 
@@ -76,7 +85,7 @@ describe("Retry.effect", () => {
   })
 
   it("refuses an effect that may fail with something else", () => {
-    // @ts-expect-error what a TimeoutException means nobody has said
+    // @ts-expect-error what a timeout means nobody has said
     timed.pipe(Retry.effect(policy))
   })
 })
@@ -92,18 +101,18 @@ describe("Retry.client", () => {
     const hopeless = questback as unknown as HttpClient.HttpClient.With<Questback.Gone>
     // @ts-expect-error nothing here can be helped by repeating
     hopeless.pipe(Retry.client(policy))
-    const mixed = questback as unknown as HttpClient.HttpClient.With<Questback.Failure | HttpClientError.RequestError>
-    // @ts-expect-error what a RequestError means nobody has said
+    const mixed = questback as unknown as HttpClient.HttpClient.With<Questback.Failure | NoToken>
+    // @ts-expect-error what a NoToken means nobody has said
     mixed.pipe(Retry.client(policy))
-    mixed.pipe(Retry.client(Retry.policy({ tags: { RequestError: "never" } })))
+    mixed.pipe(Retry.client(Retry.policy({ tags: { NoToken: "never" } })))
   })
 })
 
 describe("tags", () => {
   it("are dispositions", () => {
-    expectTypeOf(knowing).toExtend<Retry.Policy<{ readonly TimeoutException: "transient" }>>()
+    expectTypeOf(knowing).toExtend<Retry.Policy<{ readonly [K in typeof timeoutTag]: "transient" }>>()
     // @ts-expect-error there is no such disposition
-    Retry.policy({ tags: { TimeoutException: "sometimes" } })
+    Retry.policy({ tags: { [timeoutTag]: "sometimes" } })
   })
 })
 
@@ -131,10 +140,10 @@ describe("Retryable and Final split a channel", () => {
     type Tags = { readonly QuestbackUnauthorized: "refresh"; readonly QuestbackTooManyRequests: "never" }
     expectTypeOf<Retry.Retryable<Questback.Unauthorized | Questback.TooManyRequests, Tags>>()
       .toEqualTypeOf<Questback.Unauthorized>()
-    expectTypeOf<Retry.Final<Cause.TimeoutException | Questback.TooManyRequests>>()
-      .toEqualTypeOf<Cause.TimeoutException>()
-    expectTypeOf<Retry.Retryable<Cause.TimeoutException, { readonly TimeoutException: "transient" }>>()
-      .toEqualTypeOf<Cause.TimeoutException>()
+    expectTypeOf<Retry.Final<Cause.TimeoutError | Questback.TooManyRequests>>()
+      .toEqualTypeOf<Cause.TimeoutError>()
+    expectTypeOf<Retry.Retryable<Cause.TimeoutError, { readonly [K in typeof timeoutTag]: "transient" }>>()
+      .toEqualTypeOf<Cause.TimeoutError>()
   })
 })
 

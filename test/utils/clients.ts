@@ -1,11 +1,11 @@
 /**
  * The clients that a program sends with, each as a layer.
  */
-import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
-import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
+import * as FetchHttpClient from "#test/FetchHttpClient"
+import * as NodeHttpClient from "#test/NodeHttpClient"
 
 export const clients = [
   ["fetch", FetchHttpClient.layer],
   ["undici", NodeHttpClient.layerUndici],
-  ["node:http", NodeHttpClient.layer]
+  ["node:http", NodeHttpClient.layerNodeHttp]
 ] as const

@@ -1,7 +1,8 @@
 /**
  * A server on loopback that breaks the rules by a script: TCP, or TLS with a certificate that nobody has signed.
  */
-import * as Effect from "effect/Effect"
+import * as Effect from "#effect/Effect"
+import * as Latch from "#test/Latch"
 import * as Fiber from "effect/Fiber"
 import type * as Scope from "effect/Scope"
 import type * as Net from "node:net"
@@ -39,7 +40,7 @@ interface FaultServer {
 
 /** Resumes when `now` holds, which is asked whenever the event comes. */
 const until = (emitter: Net.Socket, event: string, now: () => boolean): Effect.Effect<void> =>
-  Effect.async((resume) => {
+  Effect.callback((resume) => {
     const look = () => {
       if (!now()) return
       emitter.off(event, look)
@@ -90,7 +91,7 @@ export const reset: Step = ({ socket }) =>
   })
 
 /** Says nothing more, and leaves the connection as it is. */
-export const hang: Step = ({ onHang }) => Effect.zipRight(Effect.sync(onHang), Effect.never)
+export const hang: Step = ({ onHang }) => Effect.andThen(Effect.sync(onHang), Effect.never)
 
 /** One step after the other. */
 export const all = (...steps: ReadonlyArray<Step>): Step => (connection) =>
@@ -98,11 +99,11 @@ export const all = (...steps: ReadonlyArray<Step>): Step => (connection) =>
 
 /** The same again and again, for as long as somebody is there. */
 export const forever = (...steps: ReadonlyArray<Step>): Step => (connection) =>
-  Effect.forever(Effect.zipRight(all(...steps)(connection), Effect.yieldNow()))
+  Effect.forever(Effect.andThen(all(...steps)(connection), Effect.yieldNow))
 
 /** One byte after the other. */
 export const drip = (text: string, millis: number): Step => (connection) =>
-  Effect.forEach(text, (byte) => Effect.zipRight(send(byte)(connection), Effect.sleep(millis)), { discard: true })
+  Effect.forEach(text, (byte) => Effect.andThen(send(byte)(connection), Effect.sleep(millis)), { discard: true })
 
 /** An answer's head and what there is of its body; nothing is added that is not written here. */
 export const answer = (status: number, headers: Readonly<Record<string, string>>, body = ""): Step =>
@@ -122,17 +123,17 @@ export const make = (
     const sockets = new Set<Net.Socket>()
     let connections = 0
     let requests = 0
-    const nobody = Effect.unsafeMakeLatch(true)
-    const hung = Effect.unsafeMakeLatch(false)
+    const nobody = Latch.makeUnsafe(true)
+    const hung = Latch.makeUnsafe(false)
     const accept = (socket: Net.Socket) => {
       connections++
       sockets.add(socket)
-      nobody.unsafeClose()
+      nobody.closeUnsafe()
       // The other side may hang up first, which is what some of these scripts are for.
       socket.on("error", () => socket.destroy())
       socket.on("close", () => {
         sockets.delete(socket)
-        if (sockets.size === 0) nobody.unsafeOpen()
+        if (sockets.size === 0) nobody.openUnsafe()
       })
     }
     const play = (socket: Net.Socket) => {
@@ -142,7 +143,7 @@ export const make = (
         onRequest: () => {
           requests++
         },
-        onHang: () => hung.unsafeOpen()
+        onHang: () => hung.openUnsafe()
       }
       socket.on("error", () => socket.destroy())
       socket.on("data", (chunk: Buffer) => {

@@ -1,7 +1,7 @@
 /**
  * A real HTTP server on loopback that answers by a script and remembers what it was asked.
  */
-import * as Effect from "effect/Effect"
+import * as Effect from "#effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as Http from "node:http"
 import { listen } from "./listen.js"

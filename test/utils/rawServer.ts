@@ -1,7 +1,7 @@
 /**
  * A TCP server on loopback for answers that an HTTP server would not let out: cut off, hanging, or no HTTP at all.
  */
-import * as Effect from "effect/Effect"
+import * as Effect from "#effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as Net from "node:net"
 import { listen } from "./listen.js"

@@ -1,7 +1,7 @@
 /**
  * An HTTP server on loopback that remembers the whole body of each request before it answers.
  */
-import * as Effect from "effect/Effect"
+import * as Effect from "#effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as Http from "node:http"
 import { listen } from "./listen.js"

@@ -1,21 +1,32 @@
 // The tables of docs/performance.md and the charts in docs/images, from bench/results: nothing is copied by hand.
-import { readFileSync } from "node:fs"
-import { at, files } from "../project.mjs"
+//
+// What was measured with both majors stands in the same tables, one row below the other, and in the same charts.
+import { existsSync, readdirSync, readFileSync } from "node:fs"
+import { join } from "node:path"
+import { at } from "../project.mjs"
+import { resultsOf } from "../results.mjs"
 import { bars, lines } from "./svg.mjs"
 
 /**
  * @typedef {import("../../../bench/lib/report.js").Table} Table
+ * @typedef {Table["rows"][number]} Row
  * @typedef {Omit<import("../../../bench/lib/report.js").Check, "value"> & { value: number | null }} Check
  * @typedef {{ title: string, x: string, y: string, lines: { name: string, points: [number, number][] }[] }} Series
- * @typedef {{ name: string, tables: Table[], checks: Check[], series?: Series[], machine: { node: string, cpu: string, cores: number } }} Result
+ * @typedef {{ effect: string, node: string, cpu: string, cores: number }} Machine
+ * @typedef {{ name: string, tables: Table[], checks: Check[], series?: Series[], machine: Machine }} Result
+ * @typedef {{ major: number, result: Result }} Measured
+ * @typedef {{ major: number, table: Table }} Part
  */
 
-/** @type {ReadonlyMap<string, Result>} */
-const results = new Map(
-  files("bench/results", ".json")
-    .map((file) => JSON.parse(readFileSync(at(file), "utf8")))
-    .map((result) => [result.name, result])
-)
+/** What each bench has found, with the older major first. @type {Map<string, readonly Measured[]>} */
+const results = new Map()
+for (const major of [3, 4]) {
+  const folder = resultsOf(major)
+  for (const file of existsSync(folder) ? readdirSync(folder).toSorted() : []) {
+    const result = JSON.parse(readFileSync(join(folder, file), "utf8"))
+    results.set(result.name, [...results.get(result.name) ?? [], { major, result }])
+  }
+}
 const ours = "effect-errata"
 
 const digits = (/** @type {number} */ value) =>
@@ -26,60 +37,113 @@ const cell = (/** @type {string | number} */ value) => typeof value === "number"
 
 const line = (/** @type {readonly string[]} */ cells) => `| ${cells.join(" | ")} |`
 
-const markdown = (/** @type {Table} */ { columns, rows, title }) => {
-  const rule = line(columns.map((_, i) => i === 0 ? "---" : "---:"))
-  return [`**${title}**`, "", line(columns), rule, ...rows.map((row) => line(row.map(cell)))].join("\n")
+const rowOf = (/** @type {Table} */ { rows }, /** @type {Row[0] | undefined} */ name) =>
+  rows.find(([first]) => first === name)
+
+const title = (/** @type {readonly Part[]} */ parts) => parts[0]?.table.title ?? ""
+
+/** One table of the parts: each row as often as it was measured, with the major in a column of its own. */
+const markdown = (/** @type {readonly Part[]} */ parts) => {
+  const [first] = parts
+  if (first === undefined) return ""
+  const { columns, rows } = first.table
+  const isOne = parts.length === 1
+  const heads = isOne ? columns : [columns[0] ?? "", "Effect", ...columns.slice(1)]
+  const cells = rows.flatMap(([name = "", ...rest]) =>
+    isOne
+      ? [[name, ...rest].map(cell)]
+      : parts.flatMap(({ major, table }, i) => {
+        const [, ...own] = rowOf(table, name) ?? []
+        return own.length === 0 ? [] : [[i === 0 ? cell(name) : "", String(major), ...own.map(cell)]]
+      })
+  )
+  const rule = line(heads.map((_, i) => i === 0 ? "---" : "---:"))
+  return [`**${title(parts)}**`, "", line(heads), rule, ...cells.map(line)].join("\n")
 }
 
+/** The tables of a bench, those of the same title together. @type {(measured: readonly Measured[]) => readonly (readonly Part[])[]} */
+const tablesOf = (measured) => {
+  const titles = new Set(measured.flatMap(({ result }) => result.tables.map((table) => table.title)))
+  return Array.from(
+    titles,
+    (title) =>
+      measured.flatMap(({ major, result }) =>
+        result.tables.filter((table) => table.title === title).map((table) => ({ major, table }))
+      )
+  )
+}
+
+const amount = (/** @type {number} */ value, /** @type {string} */ unit) => `${digits(value)} ${unit}`.trim()
 /** A value that is no number in JSON is infinite: it did not end. */
-const checkLine = (/** @type {Check} */ { at, limit, ok, unit, value, what }) =>
-  `| ${what} | ${value === null ? "never" : `${digits(value)} ${unit}`.trim()} | at ${at} ${
-    `${digits(limit)} ${unit}`.trim()
-  } | ${ok ? "reached" : "**missed**"} |`
-const checksOf = (/** @type {Check[]} */ checks) =>
-  checks.length === 0
-    ? []
-    : [["| target | measured | wanted | |", "| --- | ---: | ---: | --- |", ...checks.map(checkLine)].join("\n")]
+const found = (/** @type {Check} */ { unit, value }) => value === null ? "never" : amount(value, unit)
+const reached = (/** @type {Check} */ { ok }) => ok ? "reached" : "**missed**"
+const wanted = (/** @type {Check} */ { at, limit, unit }) => `at ${at} ${amount(limit, unit)}`
+
+/** The targets of a bench, and what each major makes of them. @type {(measured: readonly Measured[]) => readonly string[]} */
+const checksOf = (measured) => {
+  const all = measured.map(({ result }) => new Map(result.checks.map((check) => [check.what, check])))
+  const names = new Set(all.flatMap((checks) => [...checks.keys()]))
+  if (names.size === 0) return []
+  const heads = measured.length === 1
+    ? ["target", "wanted", "measured", ""]
+    : ["target", "wanted", ...measured.flatMap(({ major }) => [`Effect ${major}`, ""])]
+  const rows = Array.from(names, (name) => {
+    const checks = all.map((checks) => checks.get(name))
+    const [first] = checks.filter((check) => check !== undefined)
+    const cells = checks.flatMap((check) => check === undefined ? ["", ""] : [found(check), reached(check)])
+    return line([name, first === undefined ? "" : wanted(first), ...cells])
+  })
+  const rule = line(heads.map((head) => head === "target" || head === "" ? "---" : "---:"))
+  return [[line(heads), rule, ...rows].join("\n")]
+}
 
 const columnOf = (/** @type {Table} */ { columns }, /** @type {string} */ start) =>
   columns.findIndex((name) => name.startsWith(start))
 
-/** The rows of a table as bars. */
-const barsOf = (
-  /** @type {Table} */ table,
-  /** @type {string} */ column,
-  /** @type {(name: string) => boolean} */ isOurs
-) =>
-  table.rows.map((row) => ({
-    name: String(row[0]),
-    value: Number(row[columnOf(table, column)]),
-    ours: isOurs(String(row[0]))
-  }))
+/** The rows of a table as bars, one for each major. @type {(parts: readonly Part[], column: string, isOurs: (name: string) => boolean) => import("./svg.mjs").Bar[]} */
+const barsOf = (parts, column, isOurs) =>
+  (parts[0]?.table.rows ?? []).map(([first]) => {
+    const name = String(first)
+    const values = parts.map(({ table }) => Number(rowOf(table, first)?.[columnOf(table, column)]))
+    return { name, values, ours: isOurs(name) }
+  })
 
-/** The charts of a bench, by file name. @type {Record<string, (result: Result) => Record<string, string>>} */
+const majorsOf = (/** @type {readonly Part[]} */ parts) => parts.map(({ major }) => `Effect ${major}`)
+
+/** The charts of a bench, by file name. @type {Record<string, (tables: readonly (readonly Part[])[], series: readonly Series[]) => Record<string, string>>} */
 const drawings = {
-  decode: ({ tables }) => ({
-    decode: bars(
-      "One error answer decoded: nanoseconds, less is better",
-      tables.filter(({ title }) => title.endsWith("decoded")).map((table) => ({
-        name: table.title.slice(0, table.title.indexOf(":")),
-        bars: barsOf(table, "median", (name) => name.startsWith("Catalog"))
+  decode: (tables) => {
+    const decoded = tables.filter((parts) => title(parts).endsWith("decoded"))
+    return {
+      decode: bars(
+        "One error answer decoded: nanoseconds, less is better",
+        majorsOf(decoded[0] ?? []),
+        decoded.map((parts) => ({
+          name: title(parts).slice(0, title(parts).indexOf(":")),
+          bars: barsOf(parts, "median", (name) => name.startsWith("Catalog"))
+        }))
+      )
+    }
+  },
+  startUp: ([, parts = []]) => ({
+    startUp: bars("Import, after Effect itself: milliseconds, less is better", majorsOf(parts), [
+      { name: "", bars: barsOf(parts, "median", (name) => name.includes("API")) }
+    ])
+  }),
+  size: ([own = [], ...whole]) => ({
+    size: bars("Our own code in a bundle: kB gzipped", majorsOf(own), [
+      { name: "", bars: barsOf(own, "gzipped", () => true) }
+    ]),
+    program: bars(
+      "A whole program in a bundle: kB gzipped, less is better",
+      majorsOf(whole[0] ?? []),
+      whole.map((parts) => ({
+        name: title(parts).replace("A whole program, its", "Its"),
+        bars: barsOf(parts, "gzipped", (name) => name.startsWith("Questback"))
       }))
     )
   }),
-  startUp: ({ tables }) => ({
-    startUp: bars(
-      "Import, after effect and @effect/platform: milliseconds, less is better",
-      tables.slice(1).map((table) => ({ name: "", bars: barsOf(table, "median", (name) => !name.includes("plain")) }))
-    )
-  }),
-  size: ({ tables }) => ({
-    size: bars(
-      "Our own code in a bundle: kB gzipped",
-      tables.map((table) => ({ name: "", bars: barsOf(table, "gzipped", () => true) }))
-    )
-  }),
-  storm: ({ series = [] }) =>
+  storm: (_, series) =>
     Object.fromEntries(
       series.map(({ lines: curves, title, x }, i) => [
         i === 0 ? "storm-load" : "storm-goodput",
@@ -88,29 +152,34 @@ const drawings = {
     )
 }
 
+/** What the figures come from: a line for each that is not like another. */
+const machines = () => {
+  const all = [...results.values()].flat().map(({ result: { machine } }) => machine)
+  return [
+    ...new Set(all.map(({ cores, cpu, effect, node }) => `- ${effect}, on Node ${node}, ${cpu}, ${cores} cores`))
+  ].toSorted().join("\n")
+}
+
 /** The page and the charts, by path. */
 export const charts = () => {
   /** @type {Map<string, string>} */
   const written = new Map()
-  const machines = Array.from(
-    results.values(),
-    ({ machine }) => `Node ${machine.node}, ${machine.cpu}, ${machine.cores} cores`
-  )
   /** What stands between a bench's marks. */
   const sectionOf = (/** @type {string} */ name) => {
-    const result = results.get(name)
-    if (result === undefined) throw new Error(`docs/performance.md shows ${name}, of which there are no results`)
-    const images = Object.entries(drawings[name]?.(result) ?? {}).map(([image, svg]) => {
+    const measured = results.get(name)
+    if (measured === undefined) throw new Error(`docs/performance.md shows ${name}, of which there are no results`)
+    const tables = tablesOf(measured)
+    const drawn = drawings[name]?.(tables, measured.flatMap(({ result }) => result.series ?? [])) ?? {}
+    const images = Object.entries(drawn).map(([image, svg]) => {
       written.set(`docs/images/${image}.svg`, svg)
       return `![${/aria-label="([^"]*)"/.exec(svg)?.[1] ?? image}](images/${image}.svg)`
     })
-    return [...images, ...result.tables.map(markdown), ...checksOf(result.checks)].join("\n\n")
+    return [...images, ...tables.map(markdown), ...checksOf(measured)].join("\n\n")
   }
   const page = "docs/performance.md"
   const text = readFileSync(at(page), "utf8").replace(
     /(<!-- bench:(\w+) -->\n)[^]*?(<!-- \/bench -->)/g,
-    (_, open, name, close) =>
-      `${open}\n${name === "machine" ? [...new Set(machines)].join("; ") : sectionOf(name)}\n\n${close}`
+    (_, open, name, close) => `${open}\n${name === "machine" ? machines() : sectionOf(name)}\n\n${close}`
   )
   return written.set(page, text)
 }

@@ -1,5 +1,5 @@
 // The reference, docs/apis: a page for each module of the package that has a catalog, and a table over all.
-import * as Duration from "effect/Duration"
+import { toMillis } from "effect/Duration"
 import { existsSync, readFileSync } from "node:fs"
 import { pathToFileURL } from "node:url"
 import { at } from "../project.mjs"
@@ -56,7 +56,7 @@ const sourcesOf = (/** @type {readonly Class[]} */ classes, /** @type {string} *
 const notes = (/** @type {Class} */ { _tag, entry: { floor, hint } }) => {
   const sentences = []
   if (floor !== undefined) {
-    sentences.push(`asks for a wait of at least ${typeof floor === "string" ? floor : Duration.format(floor)}`)
+    sentences.push(`asks for a wait of at least ${typeof floor === "string" ? floor : `${toMillis(floor)} ms`}`)
   }
   if (hint !== undefined) {
     const where = "header" in hint ? `in the header ${code(hint.header)}` : `in the body ${code(hint.body.join("."))}`

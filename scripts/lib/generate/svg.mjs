@@ -1,7 +1,7 @@
 // Draws charts as SVG, readable on light and on dark ground. Pure: numbers in, text out.
 
 /**
- * @typedef {{ name: string, value: number, ours: boolean }} Bar
+ * @typedef {{ name: string, values: readonly number[], ours: boolean }} Bar
  * @typedef {{ name: string, points: [number, number][] }} Line
  */
 
@@ -46,28 +46,48 @@ const axisTo = (/** @type {number} */ most) => {
   return { end, steps: Array.from({ length: Math.round(end / step) + 1 }, (_, i) => i * step) }
 }
 
-/** Bars in groups, one below the other; ours stand out. @type {(title: string, groups: { name: string, bars: Bar[] }[]) => string} */
-export const bars = (title, groups) => {
+/** How strong the bars are of which one stands below the other. */
+const strengths = [0.55, 1]
+
+/**
+ * Bars in groups, one below the other; ours stand out. Where each has several values, they are told apart by their strength
+ * and these names.
+ * @type {(title: string, names: readonly string[], groups: readonly { name: string, bars: readonly Bar[] }[]) => string}
+ */
+export const bars = (title, names, groups) => {
   const left = 240
-  const most = Math.max(...groups.flatMap(({ bars }) => bars.map(({ value }) => value)))
+  const most = Math.max(...groups.flatMap(({ bars }) => bars.flatMap(({ values }) => values)))
   const scale = (width - left - 70) / most
+  const several = names.length > 1
+  const height = several ? 12 : 16
+  const strength = (/** @type {number} */ i) => several ? strengths[i] ?? 1 : 1
+  const rect = (/** @type {string} */ place, /** @type {boolean} */ ours, /** @type {number} */ i) =>
+    `<rect ${place} height="${height}" rx="2" fill="${ours ? own : colors[0]}" fill-opacity="${strength(i)}"/>`
   /** @type {string[]} */
   const content = []
   let y = 34
+  if (several) {
+    names.forEach((name, i) => {
+      const x = left + i * 110
+      content.push(rect(`x="${x}" y="${y}" width="24"`, true, i), text(x + 30, y + 10, name, "class=\"quiet\""))
+    })
+    y += 24
+  }
   for (const { bars, name } of groups) {
     if (name !== "") {
       content.push(text(0, y + 12, name, "class=\"quiet\""))
       y += 20
     }
-    for (const { name, ours, value } of bars) {
-      content.push(
-        text(left - 8, y + 12, name, "text-anchor=\"end\""),
-        `<rect x="${left}" y="${y}" width="${Math.max(1, value * scale).toFixed(1)}" height="16" rx="2" fill="${
-          ours ? own : colors[0]
-        }"/>`,
-        text(left + value * scale + 6, y + 12, number(value), ours ? "font-weight=\"600\"" : "")
-      )
-      y += 21
+    for (const { name, ours, values } of bars) {
+      content.push(text(left - 8, y + (values.length * (height + 1)) / 2 + 4, name, "text-anchor=\"end\""))
+      values.forEach((value, i) => {
+        content.push(
+          rect(`x="${left}" y="${y}" width="${Math.max(1, value * scale).toFixed(1)}"`, ours, i),
+          text(left + value * scale + 6, y + height - 2, number(value), ours ? "font-weight=\"600\"" : "")
+        )
+        y += height + 1
+      })
+      y += 4
     }
     y += 8
   }

@@ -1,19 +1,19 @@
 /** The edge: where a response of an `HttpClient` is read, and becomes a failure or a value. */
-import * as HttpBody from "@effect/platform/HttpBody"
-import * as HttpClient from "@effect/platform/HttpClient"
-import * as HttpClientError from "@effect/platform/HttpClientError"
-import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
-import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
-import * as Cause from "effect/Cause"
-import * as Chunk from "effect/Chunk"
+import * as Cause from "#effect/Cause"
+import * as Effect from "#effect/Effect"
+import * as HttpBody from "#effect/http/HttpBody"
+import * as HttpClient from "#effect/http/HttpClient"
+import * as HttpClientError from "#effect/http/HttpClientError"
+import * as HttpClientRequest from "#effect/http/HttpClientRequest"
+import * as HttpClientResponse from "#effect/http/HttpClientResponse"
+import * as Predicate from "#effect/Predicate"
+import * as Result from "#effect/Result"
+import type * as Schema from "#effect/Schema"
+import * as Stream from "#effect/Stream"
+import { defectsOf } from "#seam/causes"
+import { decodeEffect, nameOf } from "#seam/codec"
+import { bodyError, distinguished, failedOf, requestError } from "#seam/http"
 import * as Clock from "effect/Clock"
-import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
-import * as ParseResult from "effect/ParseResult"
-import * as Predicate from "effect/Predicate"
-import type * as Schema from "effect/Schema"
-import * as AST from "effect/SchemaAST"
-import * as Stream from "effect/Stream"
 import * as Exchange from "../../Exchange.js"
 import { MalformedResponseError } from "../../MalformedResponseError.js"
 import { toTransportError, type TransportError } from "../../TransportError.js"
@@ -66,7 +66,7 @@ const successParts = (
     const cause = brokenBefore(response)
     return cause === undefined
       ? response.text
-      : Effect.fail(new HttpClientError.ResponseError({ request: response.request, response, reason: "Decode", cause }))
+      : Effect.fail(bodyError(response, cause))
   }).pipe(
     Effect.mapError((error) => toTransportError(error, { request: made })),
     Effect.flatMap((body) => toParts(response, { body }, made))
@@ -102,10 +102,9 @@ const wrongBodyCodes = new Set(["ERR_INVALID_ARG_TYPE", "ERR_INVALID_ARG_VALUE",
 
 /** What node:http throws at a request that cannot be sent, which its client lets through as a defect. */
 const unsendable = (cause: Cause.Cause<unknown>, { body }: Made): unknown =>
-  Option.getOrUndefined(
-    Chunk.findFirst(Cause.defects(cause), (thrown) =>
-      Predicate.hasProperty(thrown, "code") &&
-      (unsendableCodes.has(String(thrown.code)) || (body._tag === "Raw" && wrongBodyCodes.has(String(thrown.code)))))
+  defectsOf(cause).find((thrown) =>
+    Predicate.hasProperty(thrown, "code") &&
+    (unsendableCodes.has(String(thrown.code)) || (body._tag === "Raw" && wrongBodyCodes.has(String(thrown.code))))
   )
 
 /** What the stream of a request's body failed with, where it did. */
@@ -124,9 +123,9 @@ const watch = (request: Made): Watched => {
   const { body } = request
   if (body._tag !== "Stream") return unwatched(request)
   let failure: unknown
-  const stream = Stream.tapErrorCause(body.stream, (cause) =>
+  const stream = Stream.tapCause(body.stream, (cause) =>
     Effect.sync(() => {
-      if (!Cause.isInterruptedOnly(cause)) failure = Cause.squash(cause)
+      if (!Cause.hasInterruptsOnly(cause)) failure = Cause.squash(cause)
     }))
   const watched = HttpClientRequest.setBody(request, HttpBody.stream(stream, body.contentType, body.contentLength))
   // As the program has set them: a body sets headers of its own.
@@ -145,7 +144,7 @@ interface Parts<E, R> {
 export const clientOf = (catalog: Decoder) => {
   const asking = tablesOf(catalog.tables).flatMap(({ when }) => when ?? [])
   const fail = <E extends Counted>(failure: E) =>
-    Effect.zipRight(countFailure(catalog.name, failure), Effect.fail(failure))
+    Effect.andThen(countFailure(catalog.name, failure), Effect.fail(failure))
   const failDecided = (parts: Exchange.Parts) => fail(decodeAnswer(catalog, parts))
   const failWith = (response: Response, made: Made) =>
     Effect.flatMap(failedParts(response, catalog.bounds, made), failDecided)
@@ -173,19 +172,15 @@ export const clientOf = (catalog: Decoder) => {
     made: Made,
     streamFailure: unknown
   ): Effect.Effect<never, PassedOn<E> | Failed> => {
-    const failed = Cause.failureOrCause(cause)
-    const error = failed._tag === "Left" ? failed.left : undefined
-    const thrown = failed._tag === "Left" ? undefined : streamFailure ?? unsendable(cause, made)
+    const error = Result.getOrElse(Cause.findError(cause), () => undefined)
     const asTransport = (error: HttpClientError.HttpClientError) =>
       fail(toTransportError(error, { request: made, streamFailure }))
     if (HttpClientError.isHttpClientError(error)) {
-      return error._tag === "ResponseError" && error.reason === "StatusCode"
-        ? failWith(error.response, made)
-        : asTransport(error)
+      const failed = failedOf(error)
+      return failed.stage === "status" ? failWith(failed.response, made) : asTransport(error)
     }
-    if (thrown !== undefined) {
-      return asTransport(new HttpClientError.RequestError({ request: made, reason: "Transport", cause: thrown }))
-    }
+    const thrown = error === undefined ? streamFailure ?? unsendable(cause, made) : undefined
+    if (thrown !== undefined) return asTransport(requestError(made, "transport", thrown))
     // Seam: the compiler does not narrow a type parameter by what it is not.
     return Effect.failCause(cause as Cause.Cause<PassedOn<E>>)
   }
@@ -195,7 +190,9 @@ export const clientOf = (catalog: Decoder) => {
     // Seam: what the request is made ready with fails as it did before; the type of a client has one failure for both.
     return HttpClient.makeWith<E, R, PassedOn<E> | Failed, R>(
       (request) =>
-        Effect.flatMap(request, (made) => {
+        Effect.flatMap(request, (asked) => {
+          // Where a repeat is safe anyway, nothing depends on what came after a redirect.
+          const made = Exchange.isRepeatable(asked.method, asked.headers) ? asked : distinguished(asked)
           const { failure, request } = watch(made)
           return Effect.matchCauseEffect(postprocess(Effect.succeed(request)), {
             onSuccess: (response) => accept(response, made),
@@ -207,20 +204,16 @@ export const clientOf = (catalog: Decoder) => {
   }
 }
 
-const nameOf = (ast: AST.AST): string =>
-  [AST.getIdentifierAnnotation(ast), AST.getTitleAnnotation(ast)].find((name) => name._tag === "Some")?.value ??
-    "answer"
-
 /** Reads the body of a success by a schema. */
-export const readJson = <A, I, R>(schema: Schema.Schema<A, I, R>) => {
-  const decode = ParseResult.decodeUnknown(schema)
+export const readJson = <A, I, R>(schema: Schema.Codec<A, I, R>) => {
+  const decode = decodeEffect(schema)
   return (response: Response): Effect.Effect<A, MalformedResponseError | TransportError, R> =>
     Effect.flatMap(successParts(response), (parts) => {
       const value = parseBody(parts.body)
       return Effect.mapError(decode(value), (issue) => {
         const body = keep(parts.body, defaultBounds.keepBytes)
         const exchange = Exchange.fromParts(body === parts.body ? parts : { ...parts, body, cut: "size" })
-        const expected = nameOf(schema.ast)
+        const expected = nameOf(schema) ?? "answer"
         const mismatch = explainIssue(issue, value)
         return withoutStack(() => new MalformedResponseError({ expected, mismatch, exchange }, true))
       })

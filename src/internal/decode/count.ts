@@ -1,11 +1,8 @@
 /** Counts the failures of APIs. */
-import * as Effect from "effect/Effect"
-import * as Metric from "effect/Metric"
+import * as Effect from "#effect/Effect"
+import { counter } from "#seam/metrics"
 
-const failures = Metric.counter("errata.failures", {
-  description: "Failures of API calls, by API, tag and category",
-  incremental: true
-})
+const count = counter("errata.failures", "Failures of API calls, by API, tag and category")
 
 /** What a count of failures is kept by. */
 export interface Counted {
@@ -15,7 +12,4 @@ export interface Counted {
 
 /** Counts a failure of an API. */
 export const countFailure = (api: string, { _tag, category }: Counted): Effect.Effect<void> =>
-  Effect.sync(() => {
-    failures.pipe(Metric.tagged("api", api), Metric.tagged("tag", _tag), Metric.tagged("category", category))
-      .unsafeUpdate(1, [])
-  })
+  Effect.sync(() => count({ api, tag: _tag, category }))

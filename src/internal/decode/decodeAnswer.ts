@@ -1,5 +1,5 @@
 /** The decision: which failure an answer is. Pure, total, and the one place where a response becomes a failure. */
-import * as Duration from "effect/Duration"
+import * as Duration from "#effect/Duration"
 import * as Exchange from "../../Exchange.js"
 import { UndocumentedError } from "../../UndocumentedError.js"
 import { definitionOf } from "../error/definition.js"
@@ -39,8 +39,8 @@ const undocumented = (
     category,
     // What came after a redirect says nothing of whether the request itself had its effect.
     applied: exchange.redirect === undefined ? applied : "unknown",
-    ...(floor !== undefined && { floor: Duration.decode(floor) }),
-    ...(slower !== undefined && { slower: Duration.decode(slower) }),
+    ...(floor !== undefined && { floor: Duration.fromInputUnsafe(floor) }),
+    ...(slower !== undefined && { slower: Duration.fromInputUnsafe(slower) }),
     ...(hint !== undefined && { hint }),
     exchange
   }, true)

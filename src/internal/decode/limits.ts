@@ -1,5 +1,5 @@
 /** How much of an answer is read, kept and looked at. */
-import * as Duration from "effect/Duration"
+import * as Duration from "#effect/Duration"
 
 /**
  * How much of an answer that failed is read, kept and looked at, so that no answer can make a failure expensive.
@@ -18,7 +18,7 @@ import * as Duration from "effect/Duration"
  */
 export interface ReadBounds {
   readonly maxBytes: number
-  readonly maxTime: Duration.DurationInput
+  readonly maxTime: Duration.Input
   readonly keepBytes: number
   readonly maxJson: number
   readonly maxDepth: number

@@ -1,12 +1,13 @@
 /** Reads the body of an answer that failed: never more than the bounds allow, and never without an end. */
-import * as HttpClientError from "@effect/platform/HttpClientError"
-import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
-import * as Cause from "effect/Cause"
-import type * as Duration from "effect/Duration"
-import * as Effect from "effect/Effect"
-import * as FiberId from "effect/FiberId"
-import * as Predicate from "effect/Predicate"
-import * as Stream from "effect/Stream"
+import * as Cause from "#effect/Cause"
+import type * as Duration from "#effect/Duration"
+import * as Effect from "#effect/Effect"
+import * as HttpClientError from "#effect/http/HttpClientError"
+import type * as HttpClientResponse from "#effect/http/HttpClientResponse"
+import * as Predicate from "#effect/Predicate"
+import * as Stream from "#effect/Stream"
+import { disconnect, interruptUnsafe, startTimer } from "#seam/fiber"
+import { failedOf } from "#seam/http"
 import type { Cut } from "../../Exchange.js"
 import { sourceOf } from "../evidence/request.js"
 import type { ReadBounds } from "./limits.js"
@@ -63,15 +64,15 @@ const webBody = (response: HttpClientResponse.HttpClientResponse): ReadableStrea
 const readWeb = (
   body: ReadableStream<Uint8Array>,
   take: (piece: Uint8Array) => boolean,
-  maxTime: Duration.DurationInput,
+  maxTime: Duration.Input,
   onTimeout: () => void
 ): Effect.Effect<void, unknown> =>
-  Effect.flatMap(Effect.fork(Effect.sleep(maxTime)), (timer) =>
-    Effect.async((resume) => {
+  Effect.flatMap(startTimer(maxTime), (timer) =>
+    Effect.callback((resume) => {
       const reader = body.getReader()
       // What becomes of a body that nobody reads any more is nobody's concern, and nobody waits for it.
       const leave = (): void => void reader.cancel().catch(() => {})
-      const stopTimer = (): void => timer.unsafeInterruptAsFork(FiberId.none)
+      const stopTimer = (): void => interruptUnsafe(timer)
       const end = (exit: Effect.Effect<void, unknown>): void => {
         stopTimer()
         resume(exit)
@@ -121,13 +122,13 @@ export const readBody = (
       ? response.stream.pipe(
         Stream.runForEachWhile((chunk) => Effect.sync(() => take(chunk))),
         // A connection that does not even answer its cancellation must not hold the caller up.
-        Effect.disconnect,
-        Effect.timeoutTo({ duration: maxTime, onSuccess: () => undefined, onTimeout })
+        disconnect,
+        (reading) => Effect.timeoutOrElse(reading, { duration: maxTime, orElse: () => Effect.sync(onTimeout) })
       )
       : readWeb(web, take, maxTime, onTimeout)
     return reading.pipe(
-      Effect.catchAllCause((cause) =>
-        Cause.isInterrupted(cause)
+      Effect.catchCause((cause) =>
+        Cause.hasInterrupts(cause)
           ? Effect.interrupt
           : Effect.sync(() => {
             if (!isEmptyBody(Cause.squash(cause))) cut = "broken"
@@ -139,4 +140,4 @@ export const readBody = (
 
 /** A response without a body has no stream either, and says so with an error of its own. */
 const isEmptyBody = (error: unknown): boolean =>
-  HttpClientError.isHttpClientError(error) && error._tag === "ResponseError" && error.reason === "EmptyBody"
+  HttpClientError.isHttpClientError(error) && failedOf(error).stage === "empty"

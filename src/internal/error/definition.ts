@@ -1,5 +1,5 @@
 /** What shared code asks a documented error's class, kept off the class's public face. */
-import type * as Schema from "effect/Schema"
+import type { AnyCodec } from "#seam/codec"
 import type { Exchange } from "../../Exchange.js"
 import type { Description, Entry } from "./entry.js"
 import type { Reader } from "./matchBody.js"
@@ -14,7 +14,7 @@ export interface Definition {
   /** The class's name as a person writes it. */
   readonly title: string
   readonly entry: Entry
-  readonly body: Schema.Schema.AnyNoContext
+  readonly body: AnyCodec
   readonly contentType: string
   /** The status of an instance without an exchange. */
   readonly status: number

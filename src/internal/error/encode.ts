@@ -1,5 +1,5 @@
 /** From an error back to the answer that it is documented as. */
-import * as Schema from "effect/Schema"
+import { encodeOrThrow } from "#seam/codec"
 import { definitionOf } from "./definition.js"
 import type { ApiError } from "./types.js"
 
@@ -11,7 +11,7 @@ export const textOf = (documented: unknown): string =>
 export const encodeError = (error: ApiError) => {
   // Seam: an error's constructor is the class that made it.
   const { body, contentType, entry } = definitionOf(error.constructor)
-  const documented: unknown = Schema.encodeSync(body)(error.body)
+  const documented: unknown = encodeOrThrow(body)(error.body)
   return {
     status: error.status,
     headers: { "content-type": contentType, ...entry.headers },

@@ -1,5 +1,5 @@
 /** What the documentation says about one error, as data, and what follows from it alone. */
-import type * as Duration from "effect/Duration"
+import type * as Duration from "#effect/Duration"
 import type { Category } from "../../Category.js"
 import type { Applied, Retry, Traits } from "../../Disposition.js"
 import type * as Hint from "../../Hint.js"
@@ -42,8 +42,8 @@ export interface Entry<out R extends Retry = Retry, out C extends Category = Cat
   readonly source: string
   readonly example: unknown
   readonly headers?: Readonly<Record<string, string>>
-  readonly floor?: Duration.DurationInput
-  readonly slower?: Duration.DurationInput
+  readonly floor?: Duration.Input
+  readonly slower?: Duration.Input
   readonly hint?: Hint.Declared
   readonly misfit?: (answer: Answer) => string | undefined
 }

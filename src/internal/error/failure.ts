@@ -1,8 +1,8 @@
 /** What every failure of this package has in common: traits, evidence, a hint, and an honest way to print itself. */
-import * as Cause from "effect/Cause"
-import * as Duration from "effect/Duration"
+import * as Duration from "#effect/Duration"
+import * as Option from "#effect/Option"
+import { YieldableError } from "#seam/error"
 import * as Inspectable from "effect/Inspectable"
-import * as Option from "effect/Option"
 import type { Category } from "../../Category.js"
 import type { Applied, Retry, Traits } from "../../Disposition.js"
 import type { Exchange } from "../../Exchange.js"
@@ -16,9 +16,9 @@ import { withoutStack } from "./withoutStack.js"
 /** What a hint is read from: the traits, the evidence, and what the documentation says about waiting. */
 export interface Hinted extends Pick<Traits, "retry"> {
   readonly exchange?: Exchange | undefined
-  readonly floor?: Duration.DurationInput | undefined
+  readonly floor?: Duration.Input | undefined
   readonly hint?: Hint.Declared | undefined
-  readonly slower?: Duration.DurationInput | undefined
+  readonly slower?: Duration.Input | undefined
   readonly shouldRetry?: string | undefined
 }
 
@@ -38,8 +38,8 @@ export const hintOf = (failure: Hinted, now: number, retry: Retry = failure.retr
     }
   }
   if (floor === undefined) return found
-  const after = Duration.decode(floor)
-  return Option.isSome(found) && Duration.greaterThanOrEqualTo(found.value.after, after)
+  const after = Duration.fromInputUnsafe(floor)
+  return Option.isSome(found) && Duration.isGreaterThanOrEqualTo(found.value.after, after)
     ? found
     : Option.some({ after, source: "documentation" })
 }
@@ -63,19 +63,34 @@ export const sentence = (
 }
 
 /**
+ * What Node prints: the message, and the frames of the stack where there are any. Not in the class itself: a bundler keeps
+ * a class whose members have such names, though nobody uses it.
+ */
+const printed = (): typeof YieldableError => {
+  class Printed extends YieldableError {
+    override [Inspectable.NodeInspectSymbol](): unknown {
+      return [this.message, ...(this.stack ?? "").split("\n").slice(1)].join("\n")
+    }
+  }
+  return Printed
+}
+
+const Printed: typeof YieldableError = printed()
+
+/**
  * The base of all failures. Their message is made with them, as an own property: what copies an error, such as
  * `structuredClone`, takes no other. The traits stand on the prototype where the class decides them, else on the
  * instance.
  */
-export abstract class Failure extends Cause.YieldableError implements Traits {
+export abstract class Failure extends Printed implements Traits {
   declare readonly _tag: string
   declare readonly retry: Retry
   declare readonly category: Category
   declare readonly applied: Applied
   declare readonly exchange?: Exchange
-  declare readonly floor?: Duration.DurationInput
+  declare readonly floor?: Duration.Input
   declare readonly hint?: Hint.Declared
-  declare readonly slower?: Duration.DurationInput
+  declare readonly slower?: Duration.Input
   declare readonly shouldRetry?: string
 
   /** The status that came; absent where there was no answer. */
@@ -96,11 +111,6 @@ export abstract class Failure extends Cause.YieldableError implements Traits {
 
   override toString(): string {
     return this.message
-  }
-
-  /** What Node prints: the message, and the frames of the stack where there are any. */
-  override [Inspectable.NodeInspectSymbol](): unknown {
-    return [this.message, ...(this.stack ?? "").split("\n").slice(1)].join("\n")
   }
 
   override toJSON(): Record<string, unknown> {

@@ -1,18 +1,19 @@
 /** Makes the class of a documented error from its entry. */
-import * as ParseResult from "effect/ParseResult"
-import * as Schema from "effect/Schema"
+import * as Schema from "#effect/Schema"
+import { type AnyCodec, decodeOrThrow, keepingUnknown } from "#seam/codec"
+import type { Answer } from "#seam/httpApi"
+import { asSchema, wireOf } from "#seam/schemaClass"
 import type { Category } from "../../Category.js"
 import type { Applied, Retry, Traits } from "../../Disposition.js"
 import { Exchange } from "../../Exchange.js"
-import { asSchema } from "../schema/schemaClass.js"
 import { oneLine, words } from "../text/line.js"
 import { orOnThrow } from "../text/orOnThrow.js"
 import { redactText, redactValue } from "../text/redact.js"
 import { type Definition, DefinitionId } from "./definition.js"
 import { type Description, type Entry, statusOf, withKey } from "./entry.js"
 import { Failure, sentence } from "./failure.js"
-import { inHttpApi, register } from "./httpApi.js"
-import { keepUnknownFields, reader } from "./matchBody.js"
+import { answerOf, register } from "./httpApi.js"
+import { reader } from "./matchBody.js"
 import { traitsOfAnswer, traitsOfStatus } from "./statusTraits.js"
 import type { AnyClass, ApiSpec, Input } from "./types.js"
 
@@ -81,8 +82,9 @@ export const makeClass = (
   class Documented extends Base {
     static readonly _tag = tag
     static readonly entry = entry
-    static get wire(): Schema.Schema.AnyNoContext {
-      return wireOf(this as unknown as AnyClass, body)
+    static get wire(): AnyCodec {
+      // Seam: the class is what makes its instances.
+      return wireOf(this as never, answer())
     }
   }
   const definition: Definition = {
@@ -95,12 +97,14 @@ export const makeClass = (
     status,
     byStatus: facts.retry === undefined,
     read: reader(() => body),
-    make: (value) => ParseResult.decodeUnknownSync(body, keepUnknownFields)(keyed(value, "missing")),
+    make: (value) => decodeOrThrow(body)(keyed(value, "missing")),
     // Seam: what is described is what the schema of the body has read.
     describe: describe === undefined
       ? () => ({})
       : (value, exchange) => orOnThrow(() => describe(value as never, exchange), {})
   }
+  let known: Answer | undefined
+  const answer = () => known ??= answerOf(api, definition)
   const { applied, category, floor, hint, retry, slower } = entry
   Object.assign(Documented.prototype, {
     name: tag,
@@ -117,7 +121,7 @@ export const makeClass = (
     tag,
     () => ({
       _tag: Schema.tag(tag),
-      body: body.annotations({ parseOptions: keepUnknownFields }),
+      body: keepingUnknown(body),
       exchange: Schema.optional(Exchange)
     }),
     {
@@ -126,7 +130,7 @@ export const makeClass = (
         body: keyed(body, "always"),
         ...(exchange instanceof Exchange && { exchange: new Exchange(propsOf(exchange, definition.status), true) })
       }),
-      outside: inHttpApi(api, definition)
+      answer
     }
   )
   const klass = Documented as unknown as AnyClass
@@ -144,10 +148,3 @@ const propsOf = ({ body, cut, headers, receivedAt, redirect, request }: Exchange
   cut,
   redirect
 })
-
-const wireOf = (klass: AnyClass, body: Schema.Schema.AnyNoContext): Schema.Schema.AnyNoContext =>
-  Schema.transform(
-    body.annotations({ parseOptions: keepUnknownFields }),
-    Schema.typeSchema(klass),
-    { strict: false, decode: (value) => new klass({ body: value } as never, true), encode: (error) => error.body }
-  )

@@ -13,7 +13,7 @@ const codes: ReadonlyArray<readonly [RegExp, Kind]> = [
   ],
   [/^(ENOTFOUND|EAI_|ENODATA|EDNS)/, "dns"],
   [
-    /CERT|^(UNABLE_TO_VERIFY|ERR_TLS|ERR_SSL|EPROTO|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED)/,
+    /CERT|^(UND_ERR_PRX_TLS|UNABLE_TO_VERIFY|ERR_TLS|ERR_SSL|EPROTO|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED)/,
     "tls"
   ],
   [/^(UND_ERR_CONNECT_TIMEOUT|ERR_SOCKET_CONNECTION_TIMEOUT)/, "connectTimeout"],
@@ -26,6 +26,7 @@ const codes: ReadonlyArray<readonly [RegExp, Kind]> = [
     /^(HPE_|Z_|ERR_HTTP2|UND_ERR_HEADERS_OVERFLOW|SyntaxError|UND_ERR_REQ_RETRY|UND_ERR_RESPONSE|UND_ERR_RES_|HTTPParserError|ERR_ZSTD|ERR_BROTLI|ERR__ERROR_FORMAT)/,
     "protocol"
   ],
+  [/^UND_ERR_REDIRECT_MAX/, "redirect"],
   [
     /^(ERR_INVALID_|UND_ERR_INVALID|UND_ERR_REQ_CONTENT_LENGTH|UND_ERR_NOT_SUPPORTED|ERR_UNESCAPED_CHARACTERS|ERR_HTTP_INVALID)/,
     "request"
@@ -36,6 +37,8 @@ const codes: ReadonlyArray<readonly [RegExp, Kind]> = [
 const firmly: ReadonlyArray<readonly [RegExp, Kind]> = [
   // HTTP/2's word for "not even looked at" comes under the code of any stream error.
   [/REFUSED_STREAM/, "refused"],
+  // undici's words for a tunnel through a proxy that has not come about: nothing was sent through it.
+  [/^Proxy Connection failed$|^Proxy response \(\d+\) !== 200/, "refused"],
   // undici's words for a 1xx that it did not ask for come under the code of any broken socket.
   [/^bad (response|upgrade)$/, "protocol"],
   // The platform has read the request's own URL: one that fetch cannot use stood in an answer, as its `Location`.
@@ -46,7 +49,7 @@ const firmly: ReadonlyArray<readonly [RegExp, Kind]> = [
 const phrases: ReadonlyArray<readonly [RegExp, Kind]> = [
   [/connection refused/i, "refused"],
   // The last is what fetch of Node 20 says where a 307 asks for bytes once more that it has given away.
-  [/redirect (count|mode)|too many (times|redirects)|detached ArrayBuffer/i, "redirect"],
+  [/redirect (count|mode)|(too many|max) (times|redirects)|detached ArrayBuffer/i, "redirect"],
   // Node and Chrome, Firefox, Safari, Deno, Bun: what a request must not be.
   [
     /cannot have (a )?body|HTTP method is unsupported|is not a valid HTTP method|is an invalid request method|Method is (forbidden|not valid|not a valid HTTP token)/i,
@@ -59,7 +62,7 @@ const phrases: ReadonlyArray<readonly [RegExp, Kind]> = [
   [/is an invalid header (name|value)|to a ByteString/, "request"],
   [/certificate/i, "tls"],
   [
-    /socket hang up|other side closed|terminated|premature close|connection closed|network connection was lost/i,
+    /socket hang up|other side closed|terminated|premature close|connection closed|network connection was lost|^HTTP\/2: "?stream/i,
     "reset"
   ],
   [/timed? ?out/i, "timeout"],

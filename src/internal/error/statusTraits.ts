@@ -2,21 +2,24 @@
  * What an HTTP status alone says: the traits of `Http`'s classes, and of every answer that no documentation covers.
  */
 import type { Category } from "../../Category.js"
-import type { Traits } from "../../Disposition.js"
+import type { Applied, Retry, Traits } from "../../Disposition.js"
 import type { Exchange } from "../../Exchange.js"
 
-const invalidArgument = { category: "InvalidArgument", retry: "never", applied: "no" } as const
-const unauthenticated = { category: "Unauthenticated", retry: "never", applied: "no" } as const
-const failedPrecondition = { category: "FailedPrecondition", retry: "never", applied: "no" } as const
-const permissionDenied = { category: "PermissionDenied", retry: "never", applied: "no" } as const
-const notFound = { category: "NotFound", retry: "never", applied: "no" } as const
-const throttled = { category: "ResourceExhausted", retry: "throttled", applied: "no" } as const
-const internal = { category: "Internal", retry: "transient", applied: "unknown" } as const
-const unimplemented = { category: "Unimplemented", retry: "never", applied: "unknown" } as const
-const unavailable = { category: "Unavailable", retry: "transient", applied: "unknown" } as const
-const deadlineExceeded = { category: "DeadlineExceeded", retry: "transient", applied: "unknown" } as const
-const resourceExhausted = { category: "ResourceExhausted", retry: "never", applied: "unknown" } as const
-const overloaded = { category: "ResourceExhausted", retry: "throttled", applied: "unknown" } as const
+const traits = <C extends Category, R extends Retry, A extends Applied>(category: C, retry: R, applied: A) =>
+  ({ category, retry, applied }) as const
+
+const invalidArgument = traits("InvalidArgument", "never", "no")
+const unauthenticated = traits("Unauthenticated", "never", "no")
+const failedPrecondition = traits("FailedPrecondition", "never", "no")
+const permissionDenied = traits("PermissionDenied", "never", "no")
+const notFound = traits("NotFound", "never", "no")
+const throttled = traits("ResourceExhausted", "throttled", "no")
+const internal = traits("Internal", "transient", "unknown")
+const unimplemented = traits("Unimplemented", "never", "unknown")
+const unavailable = traits("Unavailable", "transient", "unknown")
+const deadlineExceeded = traits("DeadlineExceeded", "transient", "unknown")
+const resourceExhausted = traits("ResourceExhausted", "never", "unknown")
+const overloaded = traits("ResourceExhausted", "throttled", "unknown")
 
 /** The statuses that mean something of their own, and their traits; the others share {@link otherTraits}. */
 export const statusTraits = {
@@ -25,31 +28,31 @@ export const statusTraits = {
   402: failedPrecondition,
   403: permissionDenied,
   404: notFound,
-  405: { category: "Unimplemented", retry: "never", applied: "no" },
+  405: traits("Unimplemented", "never", "no"),
   406: invalidArgument,
   407: unauthenticated,
   408: deadlineExceeded,
-  409: { category: "Aborted", retry: "never", applied: "unknown" },
+  409: traits("Aborted", "never", "unknown"),
   410: notFound,
   411: invalidArgument,
   412: failedPrecondition,
   413: invalidArgument,
   414: invalidArgument,
   415: invalidArgument,
-  416: { category: "OutOfRange", retry: "never", applied: "no" },
+  416: traits("OutOfRange", "never", "no"),
   417: invalidArgument,
   420: throttled,
   421: failedPrecondition,
   422: invalidArgument,
   423: failedPrecondition,
-  424: { category: "Aborted", retry: "never", applied: "no" },
-  425: { category: "Unavailable", retry: "transient", applied: "no" },
+  424: traits("Aborted", "never", "no"),
+  425: traits("Unavailable", "transient", "no"),
   426: failedPrecondition,
   428: failedPrecondition,
   429: throttled,
   431: invalidArgument,
   451: permissionDenied,
-  499: { category: "Cancelled", retry: "never", applied: "unknown" },
+  499: traits("Cancelled", "never", "unknown"),
   500: internal,
   501: unimplemented,
   502: unavailable,
@@ -61,7 +64,7 @@ export const statusTraits = {
   508: resourceExhausted,
   509: overloaded,
   510: unimplemented,
-  511: { category: "FailedPrecondition", retry: "never", applied: "no" },
+  511: traits("FailedPrecondition", "never", "no"),
   520: unavailable,
   521: unavailable,
   522: unavailable,
@@ -78,7 +81,7 @@ export const otherTraits = {
 } as const satisfies Record<string, Traits>
 
 /** Neither a client's nor a server's error, as far as HTTP can tell: nothing is known, so nothing is repeated. */
-const unknown: Traits = { category: "Unknown", retry: "never", applied: "unknown" }
+const unknown: Traits = traits("Unknown", "never", "unknown")
 
 const table: Readonly<Record<number, Traits>> = statusTraits
 

@@ -1,9 +1,11 @@
 /**
  * What a documented error is, as types: its entry as it is written, its class, its instances, and the API that it belongs to.
  */
-import type * as Cause from "effect/Cause"
-import type * as Duration from "effect/Duration"
-import type * as Schema from "effect/Schema"
+import type * as Cause from "#effect/Cause"
+import type * as Duration from "#effect/Duration"
+import type * as Schema from "#effect/Schema"
+import type { AnyCodec } from "#seam/codec"
+import type { ClassSchema } from "#seam/schemaClass"
 import type { Category } from "../../Category.js"
 import type { Applied, Retry, Traits } from "../../Disposition.js"
 import type { Exchange } from "../../Exchange.js"
@@ -18,7 +20,7 @@ export interface Input<R extends Retry, C extends Category, A extends Applied, B
 {
   readonly source?: string
   readonly example: NoInfer<I>
-  readonly body?: Schema.Schema<B, I>
+  readonly body?: Schema.Codec<B, I>
   readonly describe?: (body: NoInfer<B>, exchange?: Exchange) => Description
 }
 
@@ -58,7 +60,7 @@ export interface ApiError<
  * - `entry`: what the documentation says.
  * - `wire`: the codec between the error and its body as documented.
  *
- * In an `HttpApi` the class itself stands in an endpoint's `addError`: the server answers with the documented status,
+ * In an `HttpApi` the class itself stands among an endpoint's errors: the server answers with the documented status,
  * media type and body, and OpenAPI shows them. Anywhere else it is data: its tag, its body and its evidence.
  */
 export interface ErrorClass<
@@ -70,7 +72,7 @@ export interface ErrorClass<
   C extends Category,
   A extends Applied
 > extends
-  Schema.Schema<
+  ClassSchema<
     Self,
     { readonly _tag: Tag; readonly body: Encoded; readonly exchange?: typeof Exchange.Encoded | undefined }
   >
@@ -81,15 +83,15 @@ export interface ErrorClass<
   ): ApiError<Tag, Body, R, C, A>
   readonly _tag: Tag
   readonly entry: Entry<R, C, A>
-  readonly wire: Schema.Schema<Self, Encoded>
+  readonly wire: Schema.Codec<Self, Encoded>
 }
 
 /** Any documented error's class. */
-export interface AnyClass extends Schema.Schema.AnyNoContext {
+export interface AnyClass extends AnyCodec {
   new(props: never, trusted?: boolean): ApiError
   readonly _tag: string
   readonly entry: Entry
-  readonly wire: Schema.Schema.AnyNoContext
+  readonly wire: AnyCodec
 }
 
 /**
@@ -109,7 +111,7 @@ export type Key = ReadonlyArray<string> | ((answer: Answer) => string | number |
 export interface ApiSpec<Body = never> {
   readonly name: string
   readonly docs: string
-  readonly body: Schema.Schema.AnyNoContext
+  readonly body: AnyCodec
   readonly contentType?: string
   readonly key?: Key | undefined
   readonly when?: ((answer: Answer) => boolean) | undefined

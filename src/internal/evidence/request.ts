@@ -1,13 +1,12 @@
 /**
  * A client's request as evidence: what was asked, whether its body can be sent again, and whether it was redirected.
  */
-import type * as HttpBody from "@effect/platform/HttpBody"
-import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
-import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
-import * as UrlParams from "@effect/platform/UrlParams"
-import * as Either from "effect/Either"
-import * as Option from "effect/Option"
-import * as Predicate from "effect/Predicate"
+import type * as HttpBody from "#effect/http/HttpBody"
+import type * as HttpClientRequest from "#effect/http/HttpClientRequest"
+import type * as HttpClientResponse from "#effect/http/HttpClientResponse"
+import * as Predicate from "#effect/Predicate"
+import { redactedOf, urlOf } from "#seam/http"
+import type * as Redacted from "effect/Redacted"
 
 /** A request as plain data. */
 export interface RequestParts {
@@ -15,6 +14,7 @@ export interface RequestParts {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly oneShot: boolean
+  readonly secrets?: ReadonlyArray<Redacted.Redacted>
 }
 
 /**
@@ -44,22 +44,21 @@ const isWhole = (value: unknown): boolean =>
 export const isOneShot = (body: HttpBody.HttpBody): boolean =>
   (body._tag === "Stream" || (body._tag === "Raw" && !isWhole(body.body))) && !replayableBodies.has(body)
 
-/** What was asked, with the query that it is sent with. */
-export const partsOf = (request: HttpClientRequest.HttpClientRequest): RequestParts => ({
-  method: request.method,
-  url: request.urlParams.length === 0 && Option.isNone(request.hash)
-    ? request.url
-    : Either.match(UrlParams.makeUrl(request.url, request.urlParams, request.hash), {
-      onLeft: () => request.url,
-      onRight: String
-    }),
-  headers: request.headers,
-  oneShot: isOneShot(request.body)
-})
+/** What was asked, with the query that it is sent with; what that holds redacted stays so. */
+export const partsOf = (request: HttpClientRequest.HttpClientRequest): RequestParts => {
+  const secrets = redactedOf(request)
+  return {
+    method: request.method,
+    url: urlOf(request),
+    headers: request.headers,
+    oneShot: isOneShot(request.body),
+    ...(secrets.length > 0 && { secrets })
+  }
+}
 
 /**
- * Whether a request is another one than the program made. `HttpClient.followRedirects` sets a URL, with query parameters
- * of its own, also where a redirect leads back to the same; what the client itself adds are headers.
+ * Whether a request is another one than the program made. `HttpClient.followRedirects` sets a URL, with other query
+ * parameters, also where a redirect leads back to the same; what the client itself adds are headers.
  */
 export const isRedirected = (
   made: HttpClientRequest.HttpClientRequest,

@@ -1,10 +1,11 @@
 /** What a fake replies, and how a client and a server say it. */
-import * as HttpClientError from "@effect/platform/HttpClientError"
-import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
-import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
-import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
-import type * as Duration from "effect/Duration"
-import * as Effect from "effect/Effect"
+import type * as Duration from "#effect/Duration"
+import * as Effect from "#effect/Effect"
+import type * as HttpClientError from "#effect/http/HttpClientError"
+import type * as HttpClientRequest from "#effect/http/HttpClientRequest"
+import * as HttpClientResponse from "#effect/http/HttpClientResponse"
+import * as HttpServerResponse from "#effect/http/HttpServerResponse"
+import { requestError } from "#seam/http"
 import type { Pipeable } from "effect/Pipeable"
 import type { Kind } from "../../TransportError.js"
 
@@ -39,14 +40,10 @@ const told: Readonly<Record<Kind, { readonly message: string; readonly code?: st
   unknown: { message: "the fake gives no reason" }
 }
 
-const failure = (request: HttpClientRequest.HttpClientRequest, kind: Kind): HttpClientError.RequestError => {
+const failure = (request: HttpClientRequest.HttpClientRequest, kind: Kind): HttpClientError.HttpClientError => {
   const { message, ...code } = told[kind]
   const cause = Object.assign(new Error(message), code)
-  return new HttpClientError.RequestError({
-    request,
-    reason: kind === "request" ? "InvalidUrl" : "Transport",
-    cause
-  })
+  return requestError(request, kind === "request" ? "request" : "transport", cause)
 }
 
 /** What fetch would give. As bytes: a text would be given a media type that nobody told. */

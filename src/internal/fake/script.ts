@@ -1,13 +1,13 @@
 /** What a fake is asked, and how it plays its script, as a client and as a server. */
-import type * as HttpApp from "@effect/platform/HttpApp"
-import type * as HttpBody from "@effect/platform/HttpBody"
-import * as HttpClient from "@effect/platform/HttpClient"
-import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
+import * as Effect from "#effect/Effect"
+import type * as HttpBody from "#effect/http/HttpBody"
+import * as HttpClient from "#effect/http/HttpClient"
+import * as HttpServerRequest from "#effect/http/HttpServerRequest"
+import type * as HttpServerResponse from "#effect/http/HttpServerResponse"
+import * as Layer from "#effect/Layer"
+import { sentUrlOf, urlOf } from "#seam/http"
 import * as Clock from "effect/Clock"
 import * as Data from "effect/Data"
-import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
-import { partsOf } from "../evidence/request.js"
 import { complaint, type Reply, toClient, toResponse, toServer } from "./reply.js"
 
 /**
@@ -43,7 +43,7 @@ export interface Request {
 export interface Fake {
   readonly client: HttpClient.HttpClient
   readonly layer: Layer.Layer<HttpClient.HttpClient>
-  readonly app: HttpApp.Default
+  readonly app: Effect.Effect<HttpServerResponse.HttpServerResponse, never, HttpServerRequest.HttpServerRequest>
   readonly requests: Effect.Effect<ReadonlyArray<Request>>
   readonly left: Effect.Effect<number>
 }
@@ -58,24 +58,27 @@ const bodyOf = (body: HttpBody.HttpBody): string =>
     ? body.body
     : ""
 
-/** What replies to requests, and how much it has left. */
+/** What replies to requests, of which it is told how their URL may be shown, and how much it has left. */
 interface Script {
-  readonly next: (request: Request) => Reply | Unscripted
+  readonly next: (request: Request, shown: string) => Reply | Unscripted
   readonly left: () => number
 }
 
 /** The fake that plays a script. */
 export const fromScript = ({ left, next }: Script): Fake => {
   const requests: Array<Request> = []
-  const ask = (asked: Omit<Request, "at">) =>
+  const ask = (asked: Omit<Request, "at">, shown = asked.url) =>
     Effect.map(Clock.currentTimeMillis, (at) => {
       const request = { ...asked, at }
       requests.push(request)
-      return next(request)
+      return next(request, shown)
     })
   const client = HttpClient.make((request) =>
     Effect.flatMap(
-      ask({ ...partsOf(request), headers: request.headers, body: bodyOf(request.body) }),
+      ask(
+        { method: request.method, url: sentUrlOf(request), headers: request.headers, body: bodyOf(request.body) },
+        urlOf(request)
+      ),
       (reply) => reply instanceof Unscripted ? Effect.die(reply) : toClient(request, reply)
     )
   )
@@ -106,10 +109,10 @@ export const queueOf = (replies: ReadonlyArray<Reply>) => {
   }
   const finite = replies.map(({ times }) => times).filter(Number.isFinite).reduce((sum, times) => sum + times, 0)
   return {
-    next: ({ method, url }: Request): Reply | Unscripted =>
+    next: ({ method }: Request, shown: string): Reply | Unscripted =>
       at(given++) ??
         new Unscripted({
-          message: `Fake: no reply is left for ${method} ${url}: it is request ${given} of a script for ${finite}`
+          message: `Fake: no reply is left for ${method} ${shown}: it is request ${given} of a script for ${finite}`
         }),
     left: () => Math.max(0, finite - given)
   }

@@ -10,15 +10,17 @@ const longDay = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 const clock = "(\\d{2}):(\\d{2}):(\\d{2})"
 const zone = "(z|utc|gmt|(?:gmt|utc)?[+-](?:[01]\\d|2[0-3])(?::?[0-5]\\d)?)"
 
-const imfFixdate = new RegExp(`^${day}, (\\d{1,2}) ([a-z]{3}) (\\d{4}) ${clock} ${zone}$`, "i")
+/** Made in a call, which a bundler can leave out where nobody reads a date. */
+const inAnyCase = (pattern: () => string): RegExp => new RegExp(pattern(), "i")
+
+const imfFixdate = inAnyCase(() => `^${day}, (\\d{1,2}) ([a-z]{3}) (\\d{4}) ${clock} ${zone}$`)
 // The long names of RFC 850, and the short ones with four digits that cookies made common.
-const rfc850 = new RegExp(`^(?:${longDay}|${day}), (\\d{1,2})-([a-z]{3})-(\\d{2}|\\d{4}) ${clock} ${zone}$`, "i")
-const asctime = new RegExp(`^${day} ([a-z]{3}) {1,2}(\\d{1,2}) ${clock} (\\d{4})$`, "i")
-const iso8601 = new RegExp(
-  `^(\\d{4})-(\\d{2})-(\\d{2})[t ](\\d{2}):(\\d{2})(?::(\\d{2})([.,]\\d+)?)?(?: ?${zone})?$`,
-  "i"
+const rfc850 = inAnyCase(() => `^(?:${longDay}|${day}), (\\d{1,2})-([a-z]{3})-(\\d{2}|\\d{4}) ${clock} ${zone}$`)
+const asctime = inAnyCase(() => `^${day} ([a-z]{3}) {1,2}(\\d{1,2}) ${clock} (\\d{4})$`)
+const iso8601 = inAnyCase(() =>
+  `^(\\d{4})-(\\d{2})-(\\d{2})[t ](\\d{2}):(\\d{2})(?::(\\d{2})([.,]\\d+)?)?(?: ?${zone})?$`
 )
-const javascript = new RegExp(`^${day} ([a-z]{3}) (\\d{1,2}) (\\d{4}) ${clock} ${zone}(?: \\(.*\\))?$`, "i")
+const javascript = inAnyCase(() => `^${day} ([a-z]{3}) (\\d{1,2}) (\\d{4}) ${clock} ${zone}(?: \\(.*\\))?$`)
 
 /** Minutes east of Greenwich; no zone is Greenwich. */
 const offset = (text: string | undefined): number => {
@@ -144,7 +146,7 @@ export const goDuration = (text: string): number | undefined =>
     )
     : undefined
 
-const onlyDay = new RegExp(`^\\s*(?:${longDay}|${day})$`, "i")
+const onlyDay = inAnyCase(() => `^\\s*(?:${longDay}|${day})$`)
 
 /**
  * The values of a header that was sent more than once. Only a comma with a space behind it divides them (that is how

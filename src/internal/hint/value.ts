@@ -2,8 +2,8 @@
  * The value of one hint: found in the headers or in the body, and read as a time from now. What it means beside other
  * values is decided by `Hint`.
  */
-import * as Platform from "@effect/platform/Headers"
-import * as Duration from "effect/Duration"
+import * as Duration from "#effect/Duration"
+import * as Platform from "#effect/http/Headers"
 import { anyDate, goDuration, httpDate, ladder } from "./date.js"
 import type { BareItem } from "./structuredField.js"
 
@@ -94,7 +94,7 @@ export const readAs = (value: string | number, unit: Unit, reference: Reference)
 export const wholeMilliseconds = (value: string): Milliseconds => wholeNumber.test(value) ? Number(value) : undefined
 
 // What gRPC counts in is a signed number of 32 bits.
-const longestPushback = 2 ** 31 - 1
+const longestPushback = 2_147_483_647
 
 /**
  * How long a `grpc-retry-pushback-ms` asks to wait; `undefined` where it is no wait, and so a refusal (gRPC's proposal

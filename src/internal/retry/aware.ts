@@ -2,9 +2,9 @@
  * What a policy reads of a failure, whatever it is: traits count only with the words that they can have, and evidence
  * only where it is evidence. A program's own error may have members of the same names that mean something else.
  */
-import * as Duration from "effect/Duration"
-import * as Option from "effect/Option"
-import * as Predicate from "effect/Predicate"
+import * as Duration from "#effect/Duration"
+import * as Option from "#effect/Option"
+import * as Predicate from "#effect/Predicate"
 import * as Disposition from "../../Disposition.js"
 import type { Retry } from "../../Disposition.js"
 import { type Exchange, isExchange } from "../../Exchange.js"
@@ -21,7 +21,8 @@ const retries: ReadonlySet<unknown> = new Set(Disposition.chain)
 const isRetry = (value: unknown): value is Retry => retries.has(value)
 
 const asDuration = (value: unknown): Duration.Duration | undefined =>
-  Option.getOrUndefined(Duration.decodeUnknown(value))
+  // Seam: what is none is told by nothing.
+  Option.getOrUndefined(Duration.fromInput(value as Duration.Input))
 
 const isHint = (value: unknown): value is Hint.Declared =>
   (Predicate.hasProperty(value, "header") && typeof value.header === "string") ||

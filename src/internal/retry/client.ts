@@ -1,11 +1,12 @@
 /** The two operators that repeat: an effect, and the requests of a client. */
-import * as HttpClient from "@effect/platform/HttpClient"
-import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
-import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
-import * as Cause from "effect/Cause"
+import * as Cause from "#effect/Cause"
+import * as Effect from "#effect/Effect"
+import * as HttpClient from "#effect/http/HttpClient"
+import * as HttpClientRequest from "#effect/http/HttpClientRequest"
+import type * as HttpClientResponse from "#effect/http/HttpClientResponse"
+import * as Result from "#effect/Result"
+import { nowOf } from "#seam/clock"
 import * as Clock from "effect/Clock"
-import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
 import { isRepeatable } from "../../Exchange.js"
 import { unsafeMake } from "../../RetryBudget.js"
@@ -32,7 +33,7 @@ const afterwards = <A, E, R, R1>(
   Effect.flatMap(perform(shared, failure, progress, sent), ({ delay, goesOn, progress }) => {
     if (!goesOn) return Effect.fail(failure)
     const next = Effect.annotateSpans(attempt(progress), "http.request.resend_count", progress.request - 1)
-    return delay > 0 ? Effect.zipRight(Effect.sleep(delay), next) : next
+    return delay > 0 ? Effect.andThen(Effect.sleep(delay), next) : next
   })
 
 /** Runs an effect under a policy, counting from now on. */
@@ -73,11 +74,11 @@ const known = <A, E, R>(effect: Effect.Effect<A, E, R>): A | undefined =>
   // Seam: an effect that is an Exit has the value that its type says.
   Exit.isExit(effect) && Exit.isSuccess(effect) ? effect.value as A : undefined
 
-/** Makes a client repeat its requests. What its calls share is made here, once for the client. */
-export const repeatClient = <E, R, R1>(
+/** Makes a client repeat its requests. What its calls share is made here, once for the client. A policy may fail with `X`. */
+export const repeatClient = <E, R, R1, X = never>(
   self: HttpClient.HttpClient.With<E, R>,
   settings: Settings<R1>
-): HttpClient.HttpClient.With<E, R | R1> => {
+): HttpClient.HttpClient.With<E | X, R | R1> => {
   const budget = settings.budget === "none" ? undefined : settings.budget ?? unsafeMake()
   const gate = makeGate()
   const shared = { settings, budget, gate, weighs: true } satisfies Shared<R1>
@@ -108,8 +109,8 @@ export const repeatClient = <E, R, R1>(
     let place: Place | undefined
 
     const onFailure = (progress: Progress, made: Request | undefined, generation: number) => (cause: Cause.Cause<E>) =>
-      Either.match(Cause.failureOrCause(cause), {
-        onLeft: (failure) => {
+      Result.match(Cause.findError(cause), {
+        onSuccess: (failure) => {
           const sent: Sent = {
             origin: originOf(made?.url ?? ""),
             request: made && {
@@ -122,7 +123,7 @@ export const repeatClient = <E, R, R1>(
           }
           return afterwards(shared, failure, progress, sent, attempt)
         },
-        onRight: Effect.failCause
+        onFailure: Effect.failCause
       })
 
     const send = (progress: Progress, made: Request, generation: number) =>
@@ -132,7 +133,7 @@ export const repeatClient = <E, R, R1>(
         onSuccess: (response) => {
           answered(budget, originOf(made.url), progress)
           settings.renewals.accepted(credentialOf(made.headers))
-          gate.answered(gateOf(made), clock.unsafeCurrentTimeMillis())
+          gate.answered(gateOf(made), nowOf(clock))
           place?.leave(true)
           return Effect.succeed(response)
         }
@@ -173,10 +174,10 @@ export const repeatClient = <E, R, R1>(
           })
       })
 
-    return attempt(begin(clock.unsafeCurrentTimeMillis(), outcomesSoFar()))
+    return attempt(begin(nowOf(clock), outcomesSoFar()))
   }
 
-  return HttpClient.makeWith<E, R, E, R | R1>(
+  return HttpClient.makeWith<E, R, E | X, R | R1>(
     (request) => Effect.clockWith((clock) => call(request, clock)),
     preprocess
   )

@@ -1,8 +1,8 @@
 /** Failures that happened together, as one. */
-import * as Cause from "effect/Cause"
-import * as Chunk from "effect/Chunk"
-import * as Duration from "effect/Duration"
-import * as Option from "effect/Option"
+import * as Cause from "#effect/Cause"
+import * as Duration from "#effect/Duration"
+import * as Option from "#effect/Option"
+import { failuresOf } from "#seam/causes"
 import * as Disposition from "../../Disposition.js"
 import * as Hint from "../../Hint.js"
 import { hintOf } from "../error/failure.js"
@@ -60,6 +60,6 @@ export const combine = (failures: ReadonlyArray<Aware>): Aware => {
 
 /** The failures of a cause as one; a defect or an interruption among them cannot be helped by repeating. */
 export const fromCause = (cause: Cause.Cause<Aware>): Aware =>
-  Cause.isInterrupted(cause) || Chunk.isNonEmpty(Cause.defects(cause))
+  Cause.hasInterrupts(cause) || Cause.hasDies(cause)
     ? unjudged()
-    : combine(Chunk.toReadonlyArray(Cause.failures(cause)))
+    : combine(failuresOf(cause))

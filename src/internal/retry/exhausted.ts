@@ -1,7 +1,7 @@
 /** What is left of a failure that repeating might have helped, when the policy has given up. */
-import * as Cause from "effect/Cause"
-import * as Duration from "effect/Duration"
-import * as Effect from "effect/Effect"
+import * as Duration from "#effect/Duration"
+import * as Effect from "#effect/Effect"
+import { YieldableError } from "#seam/error"
 import type { Category } from "../../Category.js"
 import type { Applied, Traits } from "../../Disposition.js"
 import { type Outcome, outcomeOf } from "./outcome.js"
@@ -21,7 +21,7 @@ const messageOf = (last: Traits, outcome: Outcome | undefined): string => {
  * A failure that repeating might have helped, after the policy gave up on it: `last` is that failure, `attempts` and
  * `elapsed` say how often and over how long it was tried, `reason` and `because` why it ended. It is never retried.
  */
-export class RetriesExhausted<out E extends Traits> extends Cause.YieldableError implements Traits {
+export class RetriesExhausted<out E extends Traits> extends YieldableError implements Traits {
   readonly _tag = "RetriesExhausted"
   readonly retry = "never"
   readonly category: Category

@@ -1,23 +1,19 @@
 /** What is seen of verdicts from outside: metrics, an event on the running span, and a log line. */
+import * as Duration from "#effect/Duration"
+import * as Effect from "#effect/Effect"
+import * as Option from "#effect/Option"
+import * as Predicate from "#effect/Predicate"
+import { counter, histogram } from "#seam/metrics"
 import * as Clock from "effect/Clock"
-import * as Duration from "effect/Duration"
-import * as Effect from "effect/Effect"
-import * as Metric from "effect/Metric"
-import * as MetricBoundaries from "effect/MetricBoundaries"
-import * as Option from "effect/Option"
-import * as Predicate from "effect/Predicate"
 import { orOnThrow } from "../text/orOnThrow.js"
 import type { Verdict } from "./verdict.js"
 
-const verdicts = Metric.counter("errata.verdicts", {
-  description: "Decisions of retry policies, by verdict and reason",
-  incremental: true
-})
+const countVerdict = counter("errata.verdicts", "Decisions of retry policies, by verdict and reason")
 
-const waits = Metric.histogram(
+const countWait = histogram(
   "errata.wait",
-  MetricBoundaries.fromIterable([0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]),
-  "Waits before a repeat, in seconds"
+  "Waits before a repeat, in seconds",
+  [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
 )
 
 /** A member of a failure, which may be anything. */
@@ -30,8 +26,8 @@ const text = (failure: unknown, name: string): string | undefined => {
 export const observe = (failure: unknown, verdict: Verdict, attempt: number): Effect.Effect<void> =>
   Effect.suspend(() => {
     const seconds = verdict._tag === "Retry" ? Duration.toSeconds(verdict.delay) : undefined
-    verdicts.pipe(Metric.tagged("verdict", verdict._tag), Metric.tagged("reason", verdict.reason)).unsafeUpdate(1, [])
-    if (seconds !== undefined) waits.unsafeUpdate(seconds, [])
+    countVerdict({ verdict: verdict._tag, reason: verdict.reason })
+    if (seconds !== undefined) countWait(seconds)
     const facts = {
       "error.type": text(failure, "_tag") ?? "unknown",
       "errata.verdict": verdict._tag,
@@ -48,5 +44,5 @@ export const observe = (failure: unknown, verdict: Verdict, attempt: number): Ef
       Effect.logDebug(`${verdict._tag}: ${verdict.because}`),
       trace === undefined ? facts : { ...facts, "errata.trace": trace }
     )
-    return Effect.zipRight(event, line)
+    return Effect.andThen(event, line)
   })

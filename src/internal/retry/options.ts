@@ -1,7 +1,7 @@
 /** What a program may say to a policy, and what a policy is. */
-import type * as Duration from "effect/Duration"
-import type * as Effect from "effect/Effect"
-import type * as Schedule from "effect/Schedule"
+import type * as Duration from "#effect/Duration"
+import type * as Effect from "#effect/Effect"
+import type { ScheduleOf } from "#seam/schedule"
 import type * as Disposition from "../../Disposition.js"
 import type { RetryBudget } from "../../RetryBudget.js"
 import type { Aware, Verdict } from "./verdict.js"
@@ -41,15 +41,15 @@ export interface RetryLimits {
    * @default { base: "50 millis", throttledBase: "1 second", cap: "20 seconds" }
    */
   readonly backoff?: {
-    readonly base?: Duration.DurationInput
-    readonly throttledBase?: Duration.DurationInput
-    readonly cap?: Duration.DurationInput
+    readonly base?: Duration.Input
+    readonly throttledBase?: Duration.Input
+    readonly cap?: Duration.Input
   }
   /**
    * The longest single wait. A server that asks for more is not asked again: the failure says when to come back.
    * @default "1 minute"
    */
-  readonly longestWait?: Duration.DurationInput
+  readonly longestWait?: Duration.Input
   /**
    * `"repeat"` also repeats a request that is not idempotent and may have had its effect.
    * @default "stop"
@@ -64,13 +64,13 @@ export interface Options<T extends Tags = Tags, R = never, O extends string = st
    * interrupted, and fails with a `TransportError` of kind `"timeout"`.
    * @default none
    */
-  readonly deadline?: Duration.DurationInput
+  readonly deadline?: Duration.Input
   /**
    * How long each attempt may take, from the request to the head of its answer. One that takes longer is interrupted, and
    * fails with a `TransportError` of kind `"timeout"`, which is repeated where that is safe.
    * @default none
    */
-  readonly attemptTimeout?: Duration.DurationInput
+  readonly attemptTimeout?: Duration.Input
   /**
    * `"repeat"` also repeats a failure on which another policy has given up: for a slow policy around a quick one, whose
    * repeats multiply.
@@ -94,9 +94,9 @@ export interface Options<T extends Tags = Tags, R = never, O extends string = st
    * Polls for what does not exist yet: how often, and for how long at most.
    * @default none
    */
-  readonly eventual?: { readonly every: Duration.DurationInput; readonly upTo: Duration.DurationInput }
+  readonly eventual?: { readonly every: Duration.Input; readonly upTo: Duration.Input }
   /**
-   * What errors mean here, by tag: errors without traits (`{ TimeoutException: "transient" }`), or others than
+   * What errors mean here, by tag: errors without traits (`{ RpcClientError: "transient" }`), or others than
    * documented (`{ QuestbackUnauthorized: "refresh" }`). Whether a request was applied stays what the error says, and is
    * unknown for an error without traits.
    * @default {}
@@ -119,7 +119,7 @@ export interface Options<T extends Tags = Tags, R = never, O extends string = st
  * of Schedule's combinators.
  */
 export interface Policy<out T extends Tags = {}, out R = never, O extends string = never, in X = never>
-  extends Schedule.Schedule<Verdict, Aware | { readonly _tag: keyof T & string }, R>
+  extends ScheduleOf<Verdict, Aware | { readonly _tag: keyof T & string }, R>
 {
   readonly rules: Rules
   readonly tags: T

@@ -1,10 +1,10 @@
 /** The one place that does what a step says: tokens, the gate, the renewal, and what is seen from outside. */
+import * as Deferred from "#effect/Deferred"
+import * as Effect from "#effect/Effect"
+import * as Option from "#effect/Option"
+import * as Random from "#effect/Random"
+import { awaitInTurn } from "#seam/fiber"
 import * as Clock from "effect/Clock"
-import * as Deferred from "effect/Deferred"
-import * as Effect from "effect/Effect"
-import * as FiberId from "effect/FiberId"
-import * as Option from "effect/Option"
-import * as Random from "effect/Random"
 import type { RetryBudget } from "../../RetryBudget.js"
 import { copyOf, Failure } from "../error/failure.js"
 import { evidenceOf } from "./aware.js"
@@ -57,7 +57,7 @@ export interface Sent {
 /** Shows a verdict to whoever looks: the span, the metric and the program's own function. */
 const seeing =
   <R>(settings: Settings<R>, failure: unknown, { request }: Progress) => (verdict: Verdict, state: State) =>
-    Effect.zipRight(observe(failure, verdict, request), settings.notify(failure, verdict, state))
+    Effect.andThen(observe(failure, verdict, request), settings.notify(failure, verdict, state))
 
 /** What to do after a failure: wait and go on, or give up. */
 export interface Next extends Pick<Step, "verdict" | "delay" | "progress"> {
@@ -79,10 +79,9 @@ const renew = <R>(
   const pause = renewals.pauseOf(used, now)
   if (pause > 0) return Effect.succeed(afterRenewal(pause))
   const renewal = Effect.map(renewals.renew(used, refresh), (renewed) => renewed ? undefined : afterRenewal("failed"))
-  return left === Number.POSITIVE_INFINITY ? renewal : Effect.timeoutTo(renewal, {
+  return left === Number.POSITIVE_INFINITY ? renewal : Effect.timeoutOrElse(renewal, {
     duration: left,
-    onSuccess: (verdict) => verdict,
-    onTimeout: () => afterRenewal("late")
+    orElse: () => Effect.succeed(afterRenewal("late"))
   })
 }
 
@@ -178,14 +177,14 @@ export const passGate = <R>(
       const elapsed = elapsedAt(progress, now)
       recordOutcome(own, { attempts: progress.request - 1, elapsed, verdict })
       const state: State = { attempt: progress.request, elapsed, now, random: 0 }
-      return Effect.zipRight(seeing(settings, own, progress)(verdict, state), Effect.fail(own))
+      return Effect.andThen(seeing(settings, own, progress)(verdict, state), Effect.fail(own))
     })
   const pass = (progress: Progress, arrived: number): Effect.Effect<Progress, unknown, R> =>
     Effect.flatMap(Effect.zip(Clock.currentTimeMillis, Random.next), ([now, random]) => {
-      const woken = Deferred.unsafeMake<void>(FiberId.none)
+      const woken = Deferred.makeUnsafe<void>()
       const wake: Wake = (isAdmitted) => {
         if (isAdmitted) place.admit(key)
-        Deferred.unsafeDone(woken, Effect.void)
+        Deferred.doneUnsafe(woken, Effect.void)
       }
       const entry = gate.enter(key, now, wake)
       if (entry._tag === "Open") return Effect.succeed(progress)
@@ -205,8 +204,8 @@ export const passGate = <R>(
         place.end()
         return pass(held.progress, arrived)
       })
-      if (isClosed) return Effect.zipRight(Effect.sleep(held.wait), again)
-      return Effect.flatMap(Effect.timeoutOption(Deferred.await(woken), held.wait), (result) =>
+      if (isClosed) return Effect.andThen(Effect.sleep(held.wait), again)
+      return Effect.flatMap(Effect.timeoutOption(awaitInTurn(woken), held.wait), (result) =>
         place.isAdmitted()
           ? Effect.succeed(held.progress)
           : Option.isSome(result)

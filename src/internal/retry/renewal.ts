@@ -1,14 +1,14 @@
 /** Renews a credential once for all who find out that it has run out. */
-import * as Cause from "effect/Cause"
-import * as Deferred from "effect/Deferred"
-import * as Effect from "effect/Effect"
+import * as Cause from "#effect/Cause"
+import * as Context from "#effect/Context"
+import * as Deferred from "#effect/Deferred"
+import * as Effect from "#effect/Effect"
+import { type AnyFiber, awaitInTurn, interruptUnsafe } from "#seam/fiber"
 import * as Exit from "effect/Exit"
-import * as Fiber from "effect/Fiber"
-import * as FiberRef from "effect/FiberRef"
 
 interface Renewal {
   readonly done: Deferred.Deferred<boolean>
-  readonly fiber: Fiber.RuntimeFiber<unknown, unknown>
+  fiber: AnyFiber | undefined
   waiting: number
 }
 
@@ -46,12 +46,15 @@ const pauses = { first: 1_000, factor: 8, longest: 3_600_000 }
 /** How many credentials are remembered as renewed: more than there can be requests of, one after another, in flight. */
 const remembered = 32
 
+/** Of which policies this fiber is a renewal. One that needed its own would wait for itself. */
+const renewing = /* @__PURE__ */ Context.Reference<ReadonlyArray<object>>("effect-errata/renewing", {
+  defaultValue: () => []
+})
+
 export const makeRenewals = (): Renewals => {
   const running = new Map<string, Renewal>()
   /** Which renewal was each one's last. A renewal may leave the credential's text as it was: then it is in use again. */
   const renewed = new Map<string, number>()
-  /** Whether this fiber is the renewal itself. If it needed a renewal, it would wait for itself. */
-  const renewing = FiberRef.unsafeMake(false)
   /** Credentials that were refused although they were new. Where nobody can see a credential, all of them are one. */
   const paused = new Map<string, Pause>()
   let generation = 0
@@ -70,27 +73,30 @@ export const makeRenewals = (): Renewals => {
 
   const start = <R>(
     credential: string,
-    renewal: Effect.Effect<unknown, unknown, R>
+    renewal: Effect.Effect<unknown, unknown, R>,
+    around: ReadonlyArray<object>
   ): Effect.Effect<Renewal, never, R> =>
     Effect.gen(function*() {
       const done = yield* Deferred.make<boolean>()
+      const out: Renewal = { done, fiber: undefined, waiting: 0 }
+      // Before it begins: it may be over at once.
+      running.set(credential, out)
       // A fiber of its own: whoever asked first may be interrupted, and the others still wait for it.
-      const fiber = yield* Effect.forkDaemon(
+      out.fiber = yield* Effect.forkDetach(
         Effect.interruptible(renewal).pipe(
-          Effect.locally(renewing, true),
+          Effect.provideService(renewing, [...around, running]),
           Effect.onExit((exit) => {
             forget(credential, done)
             if (Exit.isSuccess(exit)) remember(credential)
             return Deferred.succeed(done, Exit.isSuccess(exit))
           }),
           // Those who wait end with failures of their own: here is the only place that tells why it failed.
-          Effect.catchAllCause((cause) =>
-            Cause.isInterruptedOnly(cause) ? Effect.void : Effect.logDebug("the renewal of a credential failed", cause)
+          Effect.catchCause((cause) =>
+            Cause.hasInterruptsOnly(cause) ? Effect.void : Effect.logDebug("the renewal of a credential failed", cause)
           )
-        )
+        ),
+        { startImmediately: true }
       )
-      const out: Renewal = { done, fiber, waiting: 0 }
-      running.set(credential, out)
       return out
     })
 
@@ -116,21 +122,24 @@ export const makeRenewals = (): Renewals => {
     },
     renew: (used, renewal) =>
       Effect.uninterruptibleMask((restore) =>
-        Effect.flatMap(FiberRef.get(renewing), (isRenewal) => {
+        Effect.flatMap(renewing, (around) => {
           const credential = used.credential ?? `#${used.generation}`
           if ((renewed.get(credential) ?? 0) > used.generation) return Effect.succeed(true)
-          if (isRenewal) return Effect.succeed(false)
+          if (around.includes(running)) return Effect.succeed(false)
           const known = running.get(credential)
-          return Effect.flatMap(known === undefined ? start(credential, renewal) : Effect.succeed(known), (ours) => {
-            ours.waiting++
-            return Effect.onExit(restore(Deferred.await(ours.done)), () => {
-              ours.waiting--
-              if (ours.waiting > 0) return Effect.void
-              // Nobody wants it any more: what is left must not go on alone, and whoever comes now starts anew.
-              forget(credential, ours.done)
-              return Fiber.interruptFork(ours.fiber)
-            })
-          })
+          return Effect.flatMap(
+            known === undefined ? start(credential, renewal, around) : Effect.succeed(known),
+            (ours) => {
+              ours.waiting++
+              return Effect.onExit(restore(awaitInTurn(ours.done)), () => {
+                ours.waiting--
+                if (ours.waiting > 0) return Effect.void
+                // Nobody wants it any more: what is left must not go on alone, and whoever comes now starts anew.
+                forget(credential, ours.done)
+                return Effect.sync(() => ours.fiber && interruptUnsafe(ours.fiber))
+              })
+            }
+          )
         })
       )
   }

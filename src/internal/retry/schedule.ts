@@ -1,8 +1,6 @@
 /** A policy as a Schedule, which is what a program holds of it. */
-import * as Effect from "effect/Effect"
-import * as Schedule from "effect/Schedule"
-import * as ScheduleDecision from "effect/ScheduleDecision"
-import * as ScheduleInterval from "effect/ScheduleInterval"
+import * as Effect from "#effect/Effect"
+import { fromState } from "#seam/schedule"
 import type { Policy, Tags } from "./options.js"
 import { outcomesSoFar } from "./outcome.js"
 import { perform, shareNothing } from "./perform.js"
@@ -25,22 +23,21 @@ const SettingsId: unique symbol = Symbol("effect-errata/settings")
 /** The Schedule of a policy. It counts from the first failure: a Schedule hears of nothing before that. */
 export const toPolicy = <T extends Tags, R, O extends string>(settings: Settings<R>): Policy<T, R, O> => {
   const shared = shareNothing(settings)
-  const schedule = Schedule.makeWithState<State, unknown, Verdict, R>(
-    unbegun(),
+  // The state is made when a program begins to retry: only what has ended after that can be within its first attempt.
+  const schedule = fromState<State, unknown, Verdict, R>(
+    unbegun,
     (now, failure, { ended, progress = begin(now, ended) }) => {
       const used = { credential: undefined, generation: settings.renewals.generation() }
       return Effect.map(
         perform(shared, failure, progress, { origin: "", request: undefined, used }),
-        ({ delay, goesOn, progress, verdict }) => [
-          { ended, progress },
-          verdict,
-          goesOn ? ScheduleDecision.continueWith(ScheduleInterval.after(now + delay)) : ScheduleDecision.done
-        ]
+        ({ delay, goesOn, progress, verdict }) => ({
+          state: { ended, progress },
+          out: verdict,
+          delay: goesOn ? delay : undefined
+        })
       )
     }
   )
-  // Read when a program begins to retry: only what has ended after that can be within its first attempt.
-  Object.defineProperty(schedule, "initial", { get: unbegun })
   const { overrides, rules, tags } = settings
   // Seam: the tags are those of the options, which T and O were inferred from.
   return Object.assign(schedule, { overrides, rules, tags, [SettingsId]: settings }) as unknown as Policy<T, R, O>

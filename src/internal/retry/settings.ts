@@ -1,6 +1,6 @@
 /** What a policy is made of: its options with every default filled in. */
-import * as Duration from "effect/Duration"
-import * as Effect from "effect/Effect"
+import * as Duration from "#effect/Duration"
+import * as Effect from "#effect/Effect"
 import type { RetryBudget } from "../../RetryBudget.js"
 import type { Options, RetryLimits, Rules, Tags } from "./options.js"
 import { makeRenewals, type Renewals } from "./renewal.js"
@@ -24,8 +24,11 @@ export interface Settings<R> {
 /** Whoever is told of each verdict. A failure may be anything that an effect fails with. */
 type Notify<R> = (failure: unknown, verdict: Verdict, state: State) => Effect.Effect<unknown, never, R>
 
-const millis = (input: Duration.DurationInput | undefined, otherwise: number): number =>
-  input === undefined ? otherwise : Duration.toMillis(input)
+/** Less than no time is none: a program may have computed what is left of one. */
+const millis = (input: Duration.Input): number => Math.max(0, Duration.toMillis(input))
+
+const millisOr = (input: Duration.Input | undefined, otherwise: number): number =>
+  input === undefined ? otherwise : millis(input)
 
 const defaults: Rules = {
   attempts: 3,
@@ -47,10 +50,10 @@ const withLimits = (
 ): Rules => ({
   ...base,
   attempts,
-  transientBase: millis(backoff.base, base.transientBase),
-  throttledBase: millis(backoff.throttledBase, base.throttledBase),
-  cap: millis(backoff.cap, base.cap),
-  longestWait: millis(longestWait, base.longestWait),
+  transientBase: millisOr(backoff.base, base.transientBase),
+  throttledBase: millisOr(backoff.throttledBase, base.throttledBase),
+  cap: millisOr(backoff.cap, base.cap),
+  longestWait: millisOr(longestWait, base.longestWait),
   repeatsUnsafe: unsafe === undefined ? base.repeatsUnsafe : unsafe === "repeat"
 })
 
@@ -63,11 +66,11 @@ export const toSettings = <T extends Tags, R, O extends string>(options: Options
   const { eventual, overrides = {}, refresh } = options
   const rules: Rules = {
     ...withLimits(defaults, options),
-    deadline: millis(options.deadline, defaults.deadline),
-    attemptTimeout: millis(options.attemptTimeout, defaults.attemptTimeout),
+    deadline: millisOr(options.deadline, defaults.deadline),
+    attemptTimeout: millisOr(options.attemptTimeout, defaults.attemptTimeout),
     refreshes: refresh !== undefined,
     repeatsExhausted: options.exhausted === "repeat",
-    eventual: eventual && { every: Duration.toMillis(eventual.every), upTo: Duration.toMillis(eventual.upTo) }
+    eventual: eventual && { every: millis(eventual.every), upTo: millis(eventual.upTo) }
   }
   return {
     rules,

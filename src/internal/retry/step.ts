@@ -1,6 +1,6 @@
 /** One step of a call, as pure functions: from a failure and how far the call has come to what follows from that. */
-import * as Duration from "effect/Duration"
-import * as Option from "effect/Option"
+import * as Duration from "#effect/Duration"
+import * as Option from "#effect/Option"
 import type { Retry } from "../../Disposition.js"
 import { hintOf } from "../error/failure.js"
 import { retryOf, tagOf, toAware } from "./aware.js"

@@ -1,9 +1,9 @@
 /**
  * The limits of time that an attempt has: its own, and what is left until the deadline of its call.
  */
-import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import * as Effect from "#effect/Effect"
+import type * as HttpClientRequest from "#effect/http/HttpClientRequest"
 import * as Clock from "effect/Clock"
-import * as Effect from "effect/Effect"
 import * as Exchange from "../../Exchange.js"
 import { TransportError } from "../../TransportError.js"
 import { withoutStack } from "../error/withoutStack.js"
@@ -30,7 +30,7 @@ export const limitTime = <A, E, R>(
     ? attempt
     : Effect.flatMap(Clock.currentTimeMillis, (now) =>
       // Seam: the type of the policy adds this failure to the channel.
-      Effect.timeoutFail(attempt, {
+      Effect.timeoutOrElse(attempt, {
         duration: Math.min(attemptTimeout, deadline - elapsedAt(progress, now)),
-        onTimeout: () => tooLate(made)
+        orElse: () => Effect.fail(tooLate(made))
       }) as Effect.Effect<A, E, R>)

@@ -1,7 +1,7 @@
 /** The decision: whether, when and how a failed request is repeated. Pure: a function of what is known. */
-import * as Duration from "effect/Duration"
+import * as Duration from "#effect/Duration"
+import * as Option from "#effect/Option"
 import * as Inspectable from "effect/Inspectable"
-import * as Option from "effect/Option"
 import type { Retry, Traits } from "../../Disposition.js"
 import type { Request } from "../../Exchange.js"
 import * as Hint from "../../Hint.js"

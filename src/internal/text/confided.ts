@@ -1,8 +1,5 @@
 /** What a request confided to the server: an answer that quotes it must not carry it into every message. */
-import * as Headers from "@effect/platform/Headers"
-import * as Fiber from "effect/Fiber"
-import * as FiberRefs from "effect/FiberRefs"
-import * as Option from "effect/Option"
+import { redactedNames } from "#seam/fiber"
 import { finished, meanings } from "./escapes.js"
 import { orOnThrow } from "./orOnThrow.js"
 import { splitUrl } from "./urlParts.js"
@@ -13,6 +10,8 @@ export interface Confided {
   readonly headers?: Readonly<Record<string, string | undefined>>
   /** The names of headers that the fiber which sent it keeps secret. */
   readonly names?: Names | undefined
+  /** What else it holds that is secret. */
+  readonly values?: ReadonlyArray<string>
   /** What was found in it, once somebody has looked. */
   secrets?: Secrets
 }
@@ -23,18 +22,8 @@ export interface Secrets {
   readonly find: (text: string, found: (start: number, end: number) => void) => void
 }
 
-/** Names of headers, as `Headers.currentRedactedNames` holds them. */
+/** Names of headers, as Effect keeps them of each fiber. */
 export type Names = ReadonlyArray<string | RegExp>
-
-/** The names of headers that the running fiber keeps secret; outside of a fiber those that everybody does. */
-export const namesHere = (): Names =>
-  FiberRefs.getOrDefault(
-    Option.match(Fiber.getCurrentFiber(), {
-      onNone: FiberRefs.empty,
-      onSome: (fiber) => fiber.getFiberRefs()
-    }),
-    Headers.currentRedactedNames
-  )
 
 /** Words in the name of a header that announce a secret. */
 const secretName = /key|token|secret|auth|session|signature|passw|pwd|passphrase|credential|cookie|jwt|dpop/i
@@ -130,7 +119,9 @@ const shortest = 4
  * All values that a request confided, as they are, and with a plus for each blank. A value that has escapes in it counts
  * with these undone as well: the text that quotes it may have them undone along with its own.
  */
-export const secretsOf = ({ headers = {}, names = namesHere(), url }: Confided): ReadonlyArray<string> => {
+export const secretsOf = (
+  { headers = {}, names = redactedNames(), url, values: others = [] }: Confided
+): ReadonlyArray<string> => {
   const values = new Set<string>()
   const add = (value: string): void => {
     if (value.length < shortest || values.has(value)) return
@@ -143,6 +134,7 @@ export const secretsOf = ({ headers = {}, names = namesHere(), url }: Confided):
     }
   }
   addUrl(url, add)
+  for (const value of others) add(value)
   for (const name of Object.keys(headers)) {
     if (isSecretHeader(name, names)) addHeader(headers[name] ?? "", add)
   }

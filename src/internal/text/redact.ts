@@ -2,17 +2,18 @@
  * What may be shown of headers, of a text and of a value. The evidence itself keeps everything; whatever prints it comes
  * through here, in time in proportion to its length.
  */
-import type * as Headers from "@effect/platform/Headers"
+import type * as Headers from "#effect/http/Headers"
+import * as Redactable from "#effect/Redactable"
+import { redactedNames } from "#seam/fiber"
 import { identity } from "effect/Function"
-import * as Inspectable from "effect/Inspectable"
 import * as Redacted from "effect/Redacted"
-import { type Confided, isSecretHeader, type Names, namesHere, type Secrets, secretsOf } from "./confided.js"
+import { type Confided, isSecretHeader, type Names, type Secrets, secretsOf } from "./confided.js"
 import { finished, layers, undo } from "./escapes.js"
 import { oneLine } from "./line.js"
 import { orOnThrow } from "./orOnThrow.js"
 import { hidden, hideForm, hideMembers, isSecretMember } from "./secretMembers.js"
 
-export { type Confided, type Names, namesHere } from "./confided.js"
+export type { Confided, Names } from "./confided.js"
 
 /**
  * Looks at a text as it is, and as it reads with its escapes undone, layer by layer: of each layer, as much as is left
@@ -197,9 +198,9 @@ const queryValue = /([?&][^=&?\s"'<>]*=)[^&\s"'<>]*/g
 export const redactHeaders = (
   headers: Headers.Headers,
   redact: Redact = (text) => redactText(text, undefined),
-  names: Names = namesHere()
+  names: Names = redactedNames()
 ): Record<string, string> => {
-  const here = Inspectable.redact(headers) as Record<string, unknown>
+  const here = Redactable.redact(headers) as Record<string, unknown>
   const out: Record<string, string> = {}
   for (const name of Object.keys(headers)) {
     out[oneLine(redact(name, mostOfLine), 100)] = isSecretHeader(name, names) || Redacted.isRedacted(here[name])

@@ -1,10 +1,12 @@
-import { HttpClientRequest, HttpClientResponse } from "@effect/platform"
-import { describe, expect, it } from "@effect/vitest"
-import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
+import * as Effect from "#effect/Effect"
+import * as HttpClientRequest from "#effect/http/HttpClientRequest"
+import * as HttpClientResponse from "#effect/http/HttpClientResponse"
+import { poll } from "#test/fiber"
+import * as TestClock from "#test/TestClock"
+import { describe, expect, it } from "#test/vitest"
 import * as Fiber from "effect/Fiber"
-import * as TestClock from "effect/TestClock"
 import { readBody } from "../../../src/internal/decode/readBody.js"
+import { reasonsOf } from "../../utils/reasonsOf.js"
 
 const bounds = { maxBytes: 16, maxTime: "100 millis" } as const
 
@@ -85,9 +87,9 @@ describe("size", () => {
 describe("time", () => {
   it.effect("keeps what has come when the time is up", () =>
     Effect.gen(function*() {
-      const reading = yield* Effect.fork(readBody(answer(pieces([utf8("{\"title\"")], hanging)), bounds))
+      const reading = yield* Effect.forkChild(readBody(answer(pieces([utf8("{\"title\"")], hanging)), bounds))
       yield* TestClock.adjust("99 millis")
-      expect(yield* Fiber.poll(reading)).toMatchObject({ _tag: "None" })
+      expect(yield* poll(reading)).toBeUndefined()
       yield* TestClock.adjust("1 millis")
       expect(yield* Fiber.join(reading)).toEqual({ body: "{\"title\"", cut: "time" })
     }))
@@ -100,9 +102,10 @@ describe("time", () => {
 
   it.effect("is interrupted with its caller, and not taken for a broken body", () =>
     Effect.gen(function*() {
-      const reading = yield* Effect.fork(readBody(answer(pieces([utf8("{")], hanging)), bounds))
+      const reading = yield* Effect.forkChild(readBody(answer(pieces([utf8("{")], hanging)), bounds))
       yield* TestClock.adjust("1 millis")
-      expect(Exit.isInterrupted(yield* Fiber.interrupt(reading))).toBe(true)
+      yield* Fiber.interrupt(reading)
+      expect(reasonsOf(yield* Fiber.await(reading))).toEqual({ failures: [], defects: [], interrupted: true })
     }))
 })
 

@@ -1,5 +1,5 @@
-import { describe, expect, it } from "@effect/vitest"
-import * as Schema from "effect/Schema"
+import * as Schema from "#effect/Schema"
+import { describe, expect, it } from "#test/vitest"
 import * as Api from "../../../src/Api.js"
 import * as Catalog from "../../../src/Catalog.js"
 import * as Errata from "../../../src/index.js"

@@ -1,12 +1,12 @@
-import { describe, expect, it } from "@effect/vitest"
-import * as Schema from "effect/Schema"
+import * as Schema from "#effect/Schema"
+import { describe, expect, it } from "#test/vitest"
 import { explain, mismatch, reader } from "../../../src/internal/error/matchBody.js"
 
 const Body = Schema.Struct({
   code: Schema.Number,
   at: Schema.optional(Schema.NumberFromString),
   items: Schema.optional(Schema.Array(Schema.Struct({ size: Schema.Number }))),
-  kind: Schema.optional(Schema.Literal("a", "b"))
+  kind: Schema.optional(Schema.Literals(["a", "b"]))
 })
 
 describe("reader", () => {
@@ -67,7 +67,7 @@ describe("explain", () => {
   })
 
   it("stays one printable line, whatever a field is called and however long a path is", () => {
-    const Map = Schema.Record({ key: Schema.String, value: Schema.Number })
+    const Map = Schema.Record(Schema.String, Schema.Number)
     const sentence = explain(Map, { [`\u001b[31m\n${"x".repeat(5000)}`]: "no" }) ?? ""
     expect(sentence).toMatch(/^\[31m x+… is string, not number$/)
     expect(sentence.length).toBeLessThan(300)
@@ -76,7 +76,7 @@ describe("explain", () => {
   })
 
   it("of a union, the member that got furthest says most", () => {
-    const Union = Schema.Union(Schema.String, Schema.Struct({ size: Schema.Number }))
+    const Union = Schema.Union([Schema.String, Schema.Struct({ size: Schema.Number })])
     expect(explain(Union, { size: "big" })).toBe("size is string, not number")
   })
 })

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "@effect/vitest"
+import { describe, expect, it } from "#test/vitest"
 import * as Category from "../../../src/Category.js"
 import { statusOfCategory, traitsOfStatus } from "../../../src/internal/error/statusTraits.js"
 

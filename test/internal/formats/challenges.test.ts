@@ -1,5 +1,5 @@
-import { describe, expect, it } from "@effect/vitest"
-import * as FastCheck from "effect/FastCheck"
+import * as FastCheck from "#test/FastCheck"
+import { describe, expect, it } from "#test/vitest"
 import * as Bearer from "../../../src/Bearer.js"
 
 /** `scheme`, `[scheme, token68]` or `[scheme, parameters]`, so that a row of the tables stays short. */

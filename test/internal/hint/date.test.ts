@@ -1,5 +1,5 @@
-import { describe, expect, it } from "@effect/vitest"
-import * as FastCheck from "effect/FastCheck"
+import * as FastCheck from "#test/FastCheck"
+import { describe, expect, it } from "#test/vitest"
 import { anyDate, goDuration, httpDate, ladder, valuesOf } from "../../../src/internal/hint/date.js"
 
 const options = { seed: 42, numRuns: 2000 }

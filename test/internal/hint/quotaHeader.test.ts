@@ -1,4 +1,4 @@
-import { describe, expect, it } from "@effect/vitest"
+import { describe, expect, it } from "#test/vitest"
 import { quotaHeaderOf } from "../../../src/internal/hint/quotaHeader.js"
 
 describe("what a header says of a quota", () => {

@@ -1,5 +1,5 @@
-import { describe, expect, it } from "@effect/vitest"
-import * as FastCheck from "effect/FastCheck"
+import * as FastCheck from "#test/FastCheck"
+import { describe, expect, it } from "#test/vitest"
 import { type BareItem, parseDictionary, parseList } from "../../../src/internal/hint/structuredField.js"
 
 const options = { seed: 42, numRuns: 2000 }

@@ -1,8 +1,8 @@
-import { describe, expect, it } from "@effect/vitest"
-import * as Cause from "effect/Cause"
-import * as Duration from "effect/Duration"
-import * as FastCheck from "effect/FastCheck"
-import * as FiberId from "effect/FiberId"
+import * as Cause from "#effect/Cause"
+import * as Duration from "#effect/Duration"
+import { both, interruption, oneAfterAnother } from "#test/causes"
+import * as FastCheck from "#test/FastCheck"
+import { describe, expect, it } from "#test/vitest"
 import * as Questback from "../../../src/apis/Questback.js"
 import * as Catalog from "../../../src/Catalog.js"
 import * as Disposition from "../../../src/Disposition.js"
@@ -100,15 +100,15 @@ describe("a Cause", () => {
   const [busy, broken] = [answer(429), answer(500)]
 
   it("of several failures, at once or one after another", () => {
-    for (const combine of [Cause.parallel, Cause.sequential]) {
+    for (const combine of [both, oneAfterAnother]) {
       const cause: Cause.Cause<Questback.Failure> = combine(Cause.fail(busy), Cause.fail(broken))
       expect(fromCause(cause)).toMatchObject({ retry: "throttled", applied: "unknown" })
     }
   })
 
   it("with a defect or an interruption in it is not repeated", () => {
-    for (const other of [Cause.die(new Error("bug")), Cause.interrupt(FiberId.none)]) {
-      const cause = fromCause(Cause.parallel(Cause.fail(busy), other))
+    for (const other of [Cause.die(new Error("bug")), interruption]) {
+      const cause = fromCause(both(Cause.fail(busy), other))
       expect([cause.retry, cause.applied, ask(cause)]).toEqual(["never", "unknown", "never"])
     }
   })

@@ -1,9 +1,9 @@
-import { describe, expect, it } from "@effect/vitest"
-import * as Cause from "effect/Cause"
-import * as Duration from "effect/Duration"
-import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
-import * as Schedule from "effect/Schedule"
+import * as Cause from "#effect/Cause"
+import * as Duration from "#effect/Duration"
+import * as Effect from "#effect/Effect"
+import * as Option from "#effect/Option"
+import * as Schedule from "#test/schedule"
+import { describe, expect, it } from "#test/vitest"
 import * as Questback from "../../../src/apis/Questback.js"
 import * as Retry from "../../../src/Retry.js"
 import * as TransportError from "../../../src/TransportError.js"
@@ -74,7 +74,7 @@ describe("orExhausted", () => {
 
   it.effect("leaves errors without traits alone, and a success", () =>
     Effect.gen(function*() {
-      const timeout = new Cause.TimeoutException()
+      const timeout = new Cause.TimeoutError()
       expect(yield* Effect.flip(Retry.orExhausted(Effect.fail(timeout)))).toBe(timeout)
       expect(yield* Effect.flip(Retry.orExhausted(Effect.fail("no")))).toBe("no")
       expect(yield* Retry.orExhausted(Effect.succeed(1))).toBe(1)
@@ -121,7 +121,7 @@ describe("outcome", () => {
       const failing: Effect.Effect<never, Questback.Failure> = Effect.suspend(() =>
         Effect.fail(new Questback.InternalServerError({ body: {} }))
       )
-      const once = Schedule.intersect(Retry.policy({ budget: "none" }), Schedule.recurs(1))
+      const once = Schedule.max([Retry.policy({ budget: "none" }), Schedule.recurs(1)])
       const failure = yield* Effect.flatMap(finish(Effect.flip(Effect.retry(failing, once))), (exit) => exit)
       expect(Retry.outcome(failure)).toEqual(Option.none())
     }))

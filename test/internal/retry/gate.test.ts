@@ -1,5 +1,5 @@
-import { describe, expect, it } from "@effect/vitest"
-import * as FastCheck from "effect/FastCheck"
+import * as FastCheck from "#test/FastCheck"
+import { describe, expect, it } from "#test/vitest"
 import { type Entry, makeGate } from "../../../src/internal/retry/gate.js"
 
 type Gate = ReturnType<typeof makeGate>

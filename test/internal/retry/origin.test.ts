@@ -1,4 +1,4 @@
-import { describe, expect, it } from "@effect/vitest"
+import { describe, expect, it } from "#test/vitest"
 import { makeOriginOf, originOf } from "../../../src/internal/retry/origin.js"
 
 describe("the origin of a URL", () => {

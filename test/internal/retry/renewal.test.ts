@@ -1,7 +1,8 @@
-import { describe, expect, it } from "@effect/vitest"
-import * as Effect from "effect/Effect"
+import * as Effect from "#effect/Effect"
+import { countingFibers } from "#test/fiber"
+import * as TestClock from "#test/TestClock"
+import { describe, expect, it } from "#test/vitest"
 import * as Fiber from "effect/Fiber"
-import * as TestClock from "effect/TestClock"
 import { makeRenewals } from "../../../src/internal/retry/renewal.js"
 
 const used = (credential: string | undefined, generation = 0) => ({ credential, generation })
@@ -9,7 +10,7 @@ const used = (credential: string | undefined, generation = 0) => ({ credential, 
 /** A renewal of a second that counts itself. */
 const counted = () => {
   const count = { begun: 0, done: 0 }
-  const renewal = Effect.zipRight(
+  const renewal = Effect.andThen(
     Effect.sync(() => count.begun++),
     Effect.delay(Effect.sync(() => count.done++), "1 second")
   )
@@ -21,9 +22,9 @@ describe("a renewal", () => {
     Effect.gen(function*() {
       const { renew, generation } = makeRenewals()
       const { count, renewal } = counted()
-      const fibers = yield* Effect.forEach([1, 2, 3], () => Effect.fork(renew(used("a"), renewal)))
+      const fibers = yield* Effect.forEach([1, 2, 3], () => Effect.forkChild(renew(used("a"), renewal)))
       yield* TestClock.adjust("500 millis")
-      fibers.push(yield* Effect.fork(renew(used("a"), renewal)))
+      fibers.push(yield* Effect.forkChild(renew(used("a"), renewal)))
       expect([count.begun, generation()]).toEqual([1, 0])
       yield* TestClock.adjust("500 millis")
       expect(yield* Effect.forEach(fibers, Fiber.join)).toEqual([true, true, true, true])
@@ -36,7 +37,7 @@ describe("a renewal", () => {
       expect(yield* renew(used("a"), Effect.void)).toBe(true)
       expect(yield* renew(used("a"), Effect.die("a second one"))).toBe(true)
       const { count, renewal } = counted()
-      const fiber = yield* Effect.fork(renew(used("a", 1), renewal))
+      const fiber = yield* Effect.forkChild(renew(used("a", 1), renewal))
       yield* TestClock.adjust("1 second")
       expect([yield* Fiber.join(fiber), count.done]).toEqual([true, 1])
     }))
@@ -58,30 +59,46 @@ describe("a renewal", () => {
       expect(yield* renew(used("a"), Effect.void)).toBe(true)
     }))
 
+  it.effect("that ends at once, well or not, is over: the next one is begun anew", () =>
+    countingFibers((alive) =>
+      Effect.gen(function*() {
+        const { generation, renew } = makeRenewals()
+        let begun = 0
+        const ending = (end: Effect.Effect<unknown, unknown>) => Effect.andThen(Effect.sync(() => begun++), end)
+        for (let n = 0; n < 3; n++) expect(yield* renew(used("a", n), ending(Effect.void))).toBe(true)
+        expect(yield* renew(used("a", 3), ending(Effect.fail("no")))).toBe(false)
+        expect(yield* renew(used("a", 3), ending(Effect.interrupt))).toBe(false)
+        expect(yield* renew(used("a", 3), ending(Effect.void))).toBe(true)
+        expect([begun, generation(), alive()]).toEqual([6, 4, 0])
+      })
+    ))
+
   it.effect("of one credential does not hold up another one's", () =>
     Effect.gen(function*() {
       const { renew } = makeRenewals()
-      const hanging = yield* Effect.fork(renew(used("a"), Effect.never))
+      const hanging = yield* Effect.forkChild(renew(used("a"), Effect.never))
       expect(yield* renew(used("b"), Effect.void)).toBe(true)
       yield* Fiber.interrupt(hanging)
     }))
 
   it.effect("ends when the last who waits is interrupted, and no sooner", () =>
-    Effect.gen(function*() {
-      const { renew } = makeRenewals()
-      const { count, renewal } = counted()
-      const before = Fiber.unsafeRoots().length
-      const fibers = yield* Effect.forEach([1, 2], () => Effect.fork(renew(used("a"), renewal)))
-      yield* TestClock.adjust("500 millis")
-      for (const fiber of fibers) {
-        expect(Fiber.unsafeRoots()).toHaveLength(before + 1)
-        yield* Fiber.interrupt(fiber)
-        yield* Effect.yieldNow()
-      }
-      yield* TestClock.adjust("1 hour")
-      expect(Fiber.unsafeRoots()).toHaveLength(before)
-      expect(count).toEqual({ begun: 1, done: 0 })
-    }))
+    countingFibers((alive) =>
+      Effect.gen(function*() {
+        const { renew } = makeRenewals()
+        const { count, renewal } = counted()
+        const fibers = yield* Effect.forEach([1, 2], () => Effect.forkChild(renew(used("a"), renewal)))
+        yield* TestClock.adjust("500 millis")
+        for (const [index, fiber] of fibers.entries()) {
+          // Those who wait, and the renewal.
+          expect(alive()).toBe(fibers.length - index + 1)
+          yield* Fiber.interrupt(fiber)
+          yield* Effect.yieldNow
+        }
+        yield* TestClock.adjust("1 hour")
+        expect(alive()).toBe(0)
+        expect(count).toEqual({ begun: 1, done: 0 })
+      })
+    ))
 
   it.effect("does not wait for itself", () =>
     Effect.gen(function*() {
@@ -101,7 +118,7 @@ describe("a renewal", () => {
       const { count, renewal } = counted()
       expect(yield* renew(used("token 99", 99), renewal)).toBe(true)
       expect(count.begun).toBe(0)
-      const fiber = yield* Effect.fork(renew(used("token 0"), renewal))
+      const fiber = yield* Effect.forkChild(renew(used("token 0"), renewal))
       yield* TestClock.adjust("1 second")
       yield* Fiber.join(fiber)
       expect(count.begun).toBe(1)

@@ -1,6 +1,6 @@
-import { describe, expect, it } from "@effect/vitest"
+import * as FastCheck from "#test/FastCheck"
+import { describe, expect, it } from "#test/vitest"
 import { Disposition, Exchange, Retry, TransportError } from "effect-errata"
-import * as FastCheck from "effect/FastCheck"
 import { attemptsOf, begin, elapsedAt, type Progress } from "../../../src/internal/retry/progress.js"
 import { afterFailure, beforeRequest, isWeighed, type Seen } from "../../../src/internal/retry/step.js"
 

@@ -1,5 +1,5 @@
-import { describe, expect, it } from "@effect/vitest"
-import * as Duration from "effect/Duration"
+import * as Duration from "#effect/Duration"
+import { describe, expect, it } from "#test/vitest"
 import type * as Disposition from "../../../src/Disposition.js"
 import * as Exchange from "../../../src/Exchange.js"
 import type { Rules } from "../../../src/internal/retry/options.js"

@@ -1,7 +1,8 @@
-import * as Headers from "@effect/platform/Headers"
-import { describe, expect, it } from "@effect/vitest"
-import * as Effect from "effect/Effect"
-import { isSecretHeader, namesHere, secretsOf } from "../../../src/internal/text/confided.js"
+import * as Effect from "#effect/Effect"
+import { redactedNames } from "#seam/fiber"
+import { withRedactedNames } from "#test/redaction"
+import { describe, expect, it } from "#test/vitest"
+import { isSecretHeader, secretsOf } from "../../../src/internal/text/confided.js"
 
 describe("isSecretHeader", () => {
   it.each([
@@ -43,10 +44,10 @@ describe("isSecretHeader", () => {
   })
 })
 
-it("namesHere are those of the running fiber", () => {
-  expect(namesHere()).toContain("authorization")
+it("redactedNames are those of the running fiber", () => {
+  expect(redactedNames()).toContain("authorization")
   expect(
-    Effect.runSync(Effect.locally(Effect.sync(namesHere), Headers.currentRedactedNames, ["x-tenant"]))
+    Effect.runSync(withRedactedNames(Effect.sync(redactedNames), ["x-tenant"]))
   ).toEqual(["x-tenant"])
 })
 

@@ -1,6 +1,6 @@
-import * as Headers from "@effect/platform/Headers"
-import { describe, expect, it } from "@effect/vitest"
-import * as FastCheck from "effect/FastCheck"
+import * as Headers from "#effect/http/Headers"
+import * as FastCheck from "#test/FastCheck"
+import { describe, expect, it } from "#test/vitest"
 import { redactHeaders, redactText, redactValue, withoutHalfSecret } from "../../../src/internal/text/redact.js"
 import { pathOf, redactUrl } from "../../../src/internal/text/urlParts.js"
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "@effect/vitest"
+import { describe, expect, it } from "#test/vitest"
 import { hideForm, hideMembers, isSecretMember } from "../../../src/internal/text/secretMembers.js"
 
 const usual = isSecretMember([])

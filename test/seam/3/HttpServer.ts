@@ -1,0 +1,2 @@
+/** Where Effect 3 has it. */
+export * from "@effect/platform/HttpServer"

@@ -1,0 +1,9 @@
+/** The names of headers that a fiber keeps secret. */
+import * as Headers from "@effect/platform/Headers"
+import * as Effect from "effect/Effect"
+
+/** The same effect, in which these are the names. */
+export const withRedactedNames = <A, E, R>(
+  self: Effect.Effect<A, E, R>,
+  names: ReadonlyArray<string | RegExp>
+): Effect.Effect<A, E, R> => Effect.locally(self, Headers.currentRedactedNames, names)

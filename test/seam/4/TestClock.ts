@@ -1,0 +1,2 @@
+/** Where Effect 4 has it. */
+export * from "effect/testing/TestClock"

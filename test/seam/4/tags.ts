@@ -1,0 +1,2 @@
+/** The tag of what `Effect.timeout` fails with. */
+export const timeoutTag = "TimeoutError"

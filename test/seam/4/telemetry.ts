@@ -1,0 +1,2 @@
+/** How an `HttpClient` calls the span of a request. */
+export const spanOf = (method: string): string => method
