@@ -7,10 +7,11 @@ import type * as HttpClientRequest from "#effect/http/HttpClientRequest"
 import * as Option from "#effect/Option"
 import type * as Disposition from "./Disposition.js"
 import { markReplayable } from "./internal/evidence/request.js"
+import type { Judged, Retryable, TagOf } from "./internal/retry/channel.js"
 import { repeatClient, repeatEffect } from "./internal/retry/client.js"
 import * as combining from "./internal/retry/combine.js"
 import * as exhausted from "./internal/retry/exhausted.js"
-import type { Options, Policy, Tags } from "./internal/retry/options.js"
+import type { Attempts, Options, Policy, Tags } from "./internal/retry/options.js"
 import { outcomeOf } from "./internal/retry/outcome.js"
 import { settingsOf, toPolicy } from "./internal/retry/schedule.js"
 import { toSettings } from "./internal/retry/settings.js"
@@ -18,13 +19,17 @@ import { judge } from "./internal/retry/step.js"
 import type * as internal from "./internal/retry/verdict.js"
 import type { TransportError } from "./TransportError.js"
 
+export type { Judged, Retryable } from "./internal/retry/channel.js"
 export {
   /** A retryable failure on which the policy gave up, with how often and how long it was tried, and why it ended. */
   RetriesExhausted
 } from "./internal/retry/exhausted.js"
 export type { Options, Policy, RetryLimits, Rules, Tags } from "./internal/retry/options.js"
 
-/** A failure that a policy can judge: anything with the three traits. What evidence it carries is read too. */
+/**
+ * A failure that a policy can judge: anything with the three traits. What evidence it carries is read too. A function that
+ * is generic in what a policy is asked about says so: `E extends Retry.Aware`.
+ */
 export interface Aware extends internal.Aware {}
 /**
  * One decision of a policy: `"Retry"` after `delay`, `"Refresh"` the credential and repeat, or `"Stop"`; with its
@@ -75,6 +80,18 @@ export const verdict = <T extends Tags, R, O extends string>(
 /** What the options say: the function that a policy is made for, such as `Schedule.max`, says nothing of its type. */
 type Given<A> = [A] extends [infer B extends A] ? B : never
 
+/** The tags of a type that knows them one by one: of any text nothing is known. */
+type Single<O> = string extends O ? never : O
+
+/** The tags that options tell: a type that knows no single one tells none. */
+type Told<T extends Tags> = [T] extends [never] ? T : string extends keyof T ? {} : Given<T>
+
+/** Tags that need not occur where the policy is used. */
+type Shared<T> = [{ readonly [K in keyof T]?: T[K] }] extends [infer B extends Tags] ? B : {}
+
+/** What a policy itself makes a call fail with, by the limits of time that it was given. */
+type Limited<L> = [Exclude<L, undefined>] extends [never] ? never : TransportError
+
 /**
  * A policy: a Schedule that repeats where the type of the failure says that it can help, when the server says, and as
  * often as the options allow.
@@ -89,6 +106,9 @@ type Given<A> = [A] extends [infer B extends A] ? B : never
  *
  * With `Effect.retry` it counts the time from the first failure on, since a Schedule hears of nothing before that;
  * {@link effect} and {@link client} count from the first request.
+ *
+ * `attempts` that are no whole number from 1 on, or `Infinity`, and a time that is not a number throw a `RangeError`:
+ * they are a mistake of the program, which shows where the policy is made.
  *
  * @example
  * ```ts
@@ -113,12 +133,69 @@ export const policy = <
   const T extends Tags = {},
   R = never,
   const O extends string = never,
-  const L extends Duration.Input = never
+  const L extends Duration.Input | undefined = never,
+  N extends number = number
 >(
-  options: Options<T, R, O> & { readonly attemptTimeout?: L; readonly deadline?: L } = {}
-): Policy<Given<T>, Given<R>, O, [L] extends [never] ? never : TransportError> =>
-  // Seam: what the policy itself can fail with is in its type alone.
-  toPolicy(toSettings(options)) as Policy<Given<T>, Given<R>, O, [L] extends [never] ? never : TransportError>
+  options: Options<T, R, O, L, Attempts<N>> = {}
+): Policy<Told<T>, Given<R>, Single<O>, Limited<L>> =>
+  // Seam: what the policy itself can fail with is in its type alone; and a sentence in the place of a number is no value.
+  toPolicy(toSettings(options as Options<T, R, O>)) as Policy<Told<T>, Given<R>, Single<O>, Limited<L>>
+
+/** The tags of some errors, and a sentence in the place of any other. */
+type Known<F, T> =
+  & { readonly [K in TagOf<F> & string]?: Disposition.Retry }
+  & { readonly [K in Exclude<keyof T, TagOf<F>>]: { readonly "no error here has this tag": K } }
+
+/** Makes a policy for clients that fail with `F`, of which each may fail with less. */
+export interface PolicyFor<F> {
+  <
+    const T extends { readonly [K in TagOf<F> & string]?: Disposition.Retry } | undefined = {},
+    R = never,
+    const L extends Duration.Input | undefined = never,
+    N extends number = number
+  >(
+    options?: Options<T & Known<F, T>, R, TagOf<F> & string, L, Attempts<N>>
+  ): Policy<Shared<T>, Given<R>, never, Limited<L>>
+}
+
+/**
+ * A policy for several clients, of which not each can fail with all that its `tags` and `overrides` name: it is told the
+ * errors of all.
+ *
+ * **When to use**
+ *
+ * To share one policy, with its renewals and its budget, between clients of several APIs. A {@link policy} with a tag is
+ * refused where nothing has this tag, since it may be misspelt. Here that is checked where the policy is made, and an
+ * editor offers the tags.
+ *
+ * @example
+ * ```ts
+ * import { HttpClient, HttpClientResponse } from "effect/http"
+ * import { Effect } from "effect"
+ * import { Questback, Retry, Rick } from "effect-errata"
+ *
+ * // Stands for both servers: what they answer first is that the token has run out.
+ * let requests = 0
+ * const http = HttpClient.make((request) =>
+ *   Effect.sync(() =>
+ *     HttpClientResponse.fromWeb(request, Response.json({}, { status: requests++ === 0 ? 401 : 200 }))
+ *   )
+ * )
+ *
+ * const policy = Retry.policyFor<Questback.Failure | Rick.Failure>()({
+ *   tags: { QuestbackUnauthorized: "refresh" },
+ *   refresh: Effect.void
+ * })
+ * const quests = http.pipe(Questback.client, Retry.client(policy))
+ * const characters = http.pipe(Rick.client, Retry.client(policy))
+ *
+ * console.log((await Effect.runPromise(quests.get("https://api.example.com/v1/quests/42"))).status) // => 200
+ * console.log((await Effect.runPromise(characters.get("https://rick.example.com/characters/1"))).status) // => 200
+ * ```
+ */
+export const policyFor = <F>(): PolicyFor<F> => (options = {}) =>
+  // Seam: as above; and the tags are checked by the compiler alone.
+  toPolicy(toSettings(options as Options)) as Policy<never, never, never, unknown>
 
 /**
  * Tells a callback of every verdict of a policy, with the failure it was taken on.
@@ -146,24 +223,8 @@ export const notify = <R1>(
   }) as Policy<T, R | R1, O, X>
 }
 
-type RetryOf<E, T extends Tags> = E extends { readonly _tag: infer K extends keyof T } ? T[K]
-  : E extends { readonly retry: infer K } ? K
-  : never
-
-/** The members of `E` that repeating can help, or at run time may. */
-export type Retryable<E, T extends Tags = {}> = E extends unknown
-  ? [Exclude<RetryOf<E, T>, "never">] extends [never] ? never : E
-  : never
-
 /** The members of `E` that repeating cannot help. */
 export type Final<E, T extends Tags = {}> = Exclude<E, Retryable<E, T>>
-
-type TagOf<E> = E extends { readonly _tag: infer K } ? K : never
-
-/** What a failure channel has to be for a policy to make sense on it; else a type that says why it does not. */
-type Judged<E, T extends Tags, O> = [Exclude<keyof T | O, TagOf<E>>] extends [never]
-  ? [Retryable<E, T>] extends [never] ? { readonly "nothing here can be helped by repeating": E } : unknown
-  : { readonly "no error here has this tag": Exclude<keyof T | O, TagOf<E>> }
 
 /**
  * Repeats an effect as the policy says.
@@ -176,7 +237,8 @@ type Judged<E, T extends Tags, O> = [Exclude<keyof T | O, TagOf<E>>] extends [ne
  * **Gotchas**
  *
  * It does not compile on an effect that may fail with something without traits, until the policy's `tags` say what that
- * means; nor on an effect of which no failure can be helped by repeating.
+ * means; nor on an effect of which no failure can be helped by repeating, or where nothing has a tag that the policy
+ * names. The compiler says which it is.
  *
  * @example
  * ```ts
@@ -193,7 +255,7 @@ type Judged<E, T extends Tags, O> = [Exclude<keyof T | O, TagOf<E>>] extends [ne
  */
 export const effect = <T extends Tags, R1, O extends string, X = never>(
   policy: Policy<T, R1, O, X>
-): <A, E extends Aware | { readonly _tag: keyof T & string }, R>(
+): <A, E, R>(
   self: Effect.Effect<A, E, R> & Judged<E, T, O>
 ) => Effect.Effect<A, E | X, R | R1> =>
 (self) => repeatEffect(self, settingsOf(policy))
@@ -208,7 +270,7 @@ export const effect = <T extends Tags, R1, O extends string, X = never>(
  * **Details**
  *
  * Each attempt is made anew, from the request on: what `HttpClient.mapRequestEffect` adds, such as a token, is asked
- * for again.
+ * for again. It compiles on a client of which the failures are such as {@link effect} takes.
  *
  * @example
  * ```ts
@@ -233,11 +295,10 @@ export const effect = <T extends Tags, R1, O extends string, X = never>(
  */
 export const client = <T extends Tags, R1, O extends string, X = never>(
   policy: Policy<T, R1, O, X>
-): <E extends Aware | { readonly _tag: keyof T & string }, R>(
+): <E, R>(
   self: HttpClient.HttpClient.With<E, R> & Judged<E, T, O>
 ) => HttpClient.HttpClient.With<E | X, R | R1> =>
-<E extends Aware | { readonly _tag: keyof T & string }, R>(self: HttpClient.HttpClient.With<E, R>) =>
-  repeatClient<E, R, R1, X>(self, settingsOf(policy))
+<E, R>(self: HttpClient.HttpClient.With<E, R>) => repeatClient<E, R, R1, X>(self, settingsOf(policy))
 
 /**
  * Says of a request that the stream of its body is opened anew each time that it is sent, such as that of a file.

@@ -92,7 +92,8 @@ const mostKeys = 1_000
  * console.log(budget.fail("https://api.example.com", 0), budget.fail("https://api.example.com", 60_000)) // => Infinity 0
  * ```
  */
-export const unsafeMake = ({ capacity = 500 }: { readonly capacity?: number } = {}): RetryBudget => {
+export const unsafeMake = ({ capacity = 500 }: { readonly capacity?: number | undefined } = {}): RetryBudget => {
+  if (!(capacity >= 0)) throw new RangeError(`capacity is a number from 0 on, not ${capacity}`)
   const buckets = new Map<string, Bucket>()
   let last = ""
   const bucketOf = (key: string): Bucket => {
@@ -184,5 +185,5 @@ export const unsafeMake = ({ capacity = 500 }: { readonly capacity?: number } = 
  * console.log((await Effect.runPromise(program)).rules.attempts) // => 3
  * ```
  */
-export const make = (options?: { readonly capacity?: number }): Effect.Effect<RetryBudget> =>
+export const make = (options?: { readonly capacity?: number | undefined }): Effect.Effect<RetryBudget> =>
   Effect.sync(() => unsafeMake(options))

@@ -37,7 +37,7 @@ const text = optional(Schema.String)
 
 const fields = optional(Schema.Array(Schema.Struct({ name: text, messages: optional(Schema.Array(Schema.String)) })))
 
-const keyOf = ({ key = "" }: ApiError.Entry) => Schema.Literal(key)
+const keyOf = ({ key }: ApiError.Entry) => Schema.Literal([key ?? ""].flat()[0] ?? "")
 
 export const peers: ReadonlyArray<Peer> = [
   {

@@ -13,7 +13,7 @@ const casesOf = (cases: ReadonlyArray<readonly [string | number, number]>) =>
 
 /** `JSON.parse`, a `switch` over the key and one over the status, `new` of a `Data.TaggedError`. */
 export const floorOf = async ({ catalog: { classes }, key, name }: Peer): Promise<Floor> => {
-  const keyed = classes.flatMap(({ entry }, i) => entry.key === undefined ? [] : [[entry.key, i] as const])
+  const keyed = classes.flatMap(({ entry }, i) => [entry.key ?? []].flat().map((key) => [key, i] as const))
   const byStatus = classes.flatMap(({ entry }, i) => entry.key === undefined ? [[statusOf(entry), i] as const] : [])
   const text = [
     "import * as Data from \"effect/Data\"",

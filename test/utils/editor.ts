@@ -13,7 +13,20 @@ interface Message {
   readonly id?: number
   readonly method?: string
   readonly params?: { readonly items?: ReadonlyArray<unknown> }
-  readonly result?: { readonly contents?: { readonly value?: string } } | null
+  readonly result?: {
+    readonly contents?: { readonly value?: string }
+    readonly items?: ReadonlyArray<{ readonly label?: string; readonly message?: string }>
+  } | null
+}
+
+/** What an editor shows of one program. */
+export interface Editor {
+  /** The type of a constant. */
+  readonly shown: (name: string) => Effect.Effect<string>
+  /** What may stand behind this text, where it stands first. */
+  readonly offered: (before: string) => Effect.Effect<ReadonlyArray<string>>
+  /** What the compiler refuses, in its words. */
+  readonly refused: Effect.Effect<ReadonlyArray<string>>
 }
 
 const root = fileURLToPath(new URL("../..", import.meta.url))
@@ -38,6 +51,10 @@ const reader = (onMessage: (message: Message) => void) => {
 export const open = (
   program: string
 ): Effect.Effect<(name: string) => Effect.Effect<string>, never, Scope.Scope> =>
+  Effect.map(edit(program), ({ shown }) => shown)
+
+/** Opens a program that lies where the tests are. */
+export const edit = (program: string): Effect.Effect<Editor, never, Scope.Scope> =>
   Effect.gen(function*() {
     const server = yield* Effect.acquireRelease(
       Effect.sync(() => spawn(process.execPath, [compiler, "--lsp", "--stdio"], { cwd: root })),
@@ -71,7 +88,7 @@ export const open = (
     yield* ask("initialize", {
       processId: process.pid,
       rootUri: pathToFileURL(root).href,
-      capabilities: { textDocument: { hover: { contentFormat: ["plaintext"] } } }
+      capabilities: { textDocument: { hover: { contentFormat: ["plaintext"] }, diagnostic: {}, completion: {} } }
     })
     send({ method: "initialized", params: {} })
     send({
@@ -79,12 +96,28 @@ export const open = (
       params: { textDocument: { uri, languageId: "typescript", version: 1, text: program } }
     })
     const lines = program.split("\n")
-    return (name) => {
-      const before = `const ${name} = `
-      const line = lines.findIndex((line) => line.startsWith(before))
-      return Effect.map(
-        ask("textDocument/hover", { textDocument: { uri }, position: { line, character: "const ".length } }),
-        ({ result }) => result?.contents?.value ?? ""
+    const textDocument = { uri }
+    return {
+      shown: (name) => {
+        const before = `const ${name} = `
+        const line = lines.findIndex((line) => line.startsWith(before))
+        return Effect.map(
+          ask("textDocument/hover", { textDocument, position: { line, character: "const ".length } }),
+          ({ result }) => result?.contents?.value ?? ""
+        )
+      },
+      offered: (before) => {
+        const line = lines.findIndex((line) => line.includes(before))
+        const character = (lines[line] ?? "").indexOf(before) + before.length
+        return Effect.map(
+          ask("textDocument/completion", { textDocument, position: { line, character } }),
+          // A member that may be left out is marked.
+          ({ result }) => (result?.items ?? []).map(({ label = "" }) => label.replace(/\?$/, ""))
+        )
+      },
+      refused: Effect.map(
+        ask("textDocument/diagnostic", { textDocument }),
+        ({ result }) => (result?.items ?? []).map(({ message = "" }) => message)
       )
     }
   })

@@ -24,8 +24,11 @@ export interface Settings<R> {
 /** Whoever is told of each verdict. A failure may be anything that an effect fails with. */
 type Notify<R> = (failure: unknown, verdict: Verdict, state: State) => Effect.Effect<unknown, never, R>
 
-/** Less than no time is none: a program may have computed what is left of one. */
-const millis = (input: Duration.Input): number => Math.max(0, Duration.toMillis(input))
+/** Less than no time is none: a program may have computed what is left of one. What is no number is a mistake. */
+const millis = (input: Duration.Input): number => {
+  if (Number.isNaN(input)) throw new RangeError("a time is a number, not NaN")
+  return Math.max(0, Duration.toMillis(input))
+}
 
 const millisOr = (input: Duration.Input | undefined, otherwise: number): number =>
   input === undefined ? otherwise : millis(input)
@@ -44,24 +47,31 @@ const defaults: Rules = {
   repeatsExhausted: false
 }
 
+/** The rules with other limits; `where` is whose these are among the options. */
 const withLimits = (
   base: Rules,
-  { attempts = base.attempts, backoff = {}, longestWait, unsafe }: RetryLimits
-): Rules => ({
-  ...base,
-  attempts,
-  transientBase: millisOr(backoff.base, base.transientBase),
-  throttledBase: millisOr(backoff.throttledBase, base.throttledBase),
-  cap: millisOr(backoff.cap, base.cap),
-  longestWait: millisOr(longestWait, base.longestWait),
-  repeatsUnsafe: unsafe === undefined ? base.repeatsUnsafe : unsafe === "repeat"
-})
+  { attempts = base.attempts, backoff = {}, longestWait, unsafe }: RetryLimits,
+  where = ""
+): Rules => {
+  if (attempts < 1 || attempts !== Math.floor(attempts)) {
+    throw new RangeError(`attempts${where} is a whole number from 1 on, or Infinity, not ${attempts}`)
+  }
+  return {
+    ...base,
+    attempts,
+    transientBase: millisOr(backoff.base, base.transientBase),
+    throttledBase: millisOr(backoff.throttledBase, base.throttledBase),
+    cap: millisOr(backoff.cap, base.cap),
+    longestWait: millisOr(longestWait, base.longestWait),
+    repeatsUnsafe: unsafe === undefined ? base.repeatsUnsafe : unsafe === "repeat"
+  }
+}
 
 /** A record in which nothing is found but what was put there, whatever the tag. */
 const byTag = <A>(record: Readonly<Record<string, A>>): Readonly<Record<string, A>> =>
   Object.assign(Object.create(null), record)
 
-/** The options of a policy with all defaults filled in. */
+/** The options of a policy with all defaults filled in. A number that makes no sense is a mistake that shows at once. */
 export const toSettings = <T extends Tags, R, O extends string>(options: Options<T, R, O>): Settings<R> => {
   const { eventual, overrides = {}, refresh } = options
   const rules: Rules = {
@@ -76,7 +86,8 @@ export const toSettings = <T extends Tags, R, O extends string>(options: Options
     rules,
     overrides: byTag(
       Object.fromEntries(
-        Object.entries<RetryLimits>(overrides).map(([tag, limits]) => [tag, withLimits(rules, limits)])
+        Object.entries<RetryLimits | undefined>(overrides)
+          .map(([tag, limits = {}]) => [tag, withLimits(rules, limits, ` of ${tag}`)])
       )
     ),
     tags: byTag(options.tags ?? {}),
