@@ -12,7 +12,7 @@ const ofTheOther = ["test/effect4/**"]
 const system = [
   "test/{bundle,examples}.test.ts",
   "test/{faults,fuzz,live,load,operations,through}/**/*.test.ts",
-  "test/cli/command.test.ts",
+  "test/cli/{command,import/write}.test.ts",
   "test/hostile/{linear,load}.test.ts",
   "test/retry/{interruption,loopback,oneShot,redirect}.test.ts",
   "test/servers/client.test.ts"

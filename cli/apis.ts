@@ -1,14 +1,31 @@
 /**
- * The APIs that the command knows, and which of them an answer may have come from.
+ * The APIs that the command knows, those of a module of somebody else, and which of them an answer may have come from.
  */
 import * as Errata from "effect-errata"
-import { Catalog, type Exchange, Http, UndocumentedError } from "effect-errata"
+import { type Catalog, type Exchange, Http, type UndocumentedError } from "effect-errata"
+import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
+import { relative, resolve, sep } from "node:path"
+import { BadInput } from "./input.js"
+import { type Exported, findingsOf, type Library, loadCatalogs } from "./load.js"
 
 /** An API, under the name of its module. */
 export interface Known {
   readonly name: string
   readonly catalog: Catalog.Catalog<unknown>
+  /** Where it is not from this package: what asks it, and how a program has it. */
+  readonly own?: Own
 }
+
+/** How a program has a catalog of its own: `import { catalog } from "./src/square/errors.js"`. */
+interface Own {
+  readonly errata: Library
+  readonly module: string
+  readonly path: ReadonlyArray<string>
+}
+
+/** What asks an API's catalog. */
+export const libraryOf = ({ own }: Known): Library => own?.errata ?? Errata
 
 /** Every module with a catalog. */
 const withCatalogs: ReadonlyArray<Known> = Object.entries(Errata).flatMap(([name, module]) =>
@@ -26,6 +43,55 @@ export const known: ReadonlyArray<Known> = withCatalogs.toSorted((a, b) =>
 /** What is written after `--api`. */
 export const choices: Array<[string, Known]> = known.map((api) => [api.name.toLowerCase(), api])
 
+/** A module as a program beside this folder imports it: by what it is compiled to. */
+const specifierOf = (module: string): string => {
+  const path = relative(".", resolve(module)).split(sep).join("/").replace(/\.([cm]?)ts$/, ".$1js")
+  return path.startsWith("../") ? path : `./${path}`
+}
+
+const exportOf = ({ path }: Exported): string => path.join(".")
+
+/** The APIs whose catalogs a module exports; where two have one name, each has that of its export. */
+const ownApis = (
+  module: string
+): Effect.Effect<{ readonly asked: ReadonlyArray<Known>; readonly others: ReadonlyArray<Known> }, BadInput> =>
+  Effect.gen(function*() {
+    const loaded = yield* loadCatalogs(module)
+    yield* findingsOf(module, loaded)
+    const { catalogs, errata, narrowed } = loaded
+    const toApi = (name: string, { catalog, path }: Exported): Known => ({
+      name,
+      catalog,
+      own: { errata, module: specifierOf(module), path }
+    })
+    const isAlone = ({ catalog: { name } }: Exported): boolean =>
+      name !== "" && catalogs.filter(({ catalog }) => catalog.name === name).length === 1
+    return {
+      asked: catalogs.map((one) => toApi(isAlone(one) ? one.catalog.name : exportOf(one), one)),
+      others: [...catalogs, ...narrowed].map((one) => toApi(exportOf(one), one))
+    }
+  })
+
+/** Whose answers they may be: one API's, or those of any of these. */
+export interface Choice {
+  readonly api?: Known | undefined
+  readonly among?: ReadonlyArray<Known>
+}
+
+/** What `--api` and `--catalog` leave to choose from. */
+export const choose = (
+  { api, catalog }: { readonly api: string | undefined; readonly catalog: string | undefined }
+): Effect.Effect<Choice, BadInput> =>
+  Effect.gen(function*() {
+    const { asked, others } = catalog === undefined ? { asked: known, others: [] } : yield* ownApis(catalog)
+    if (api === undefined) return { among: asked }
+    const wanted = api.toLowerCase()
+    const found = [...asked, ...others].find(({ name }) => name.toLowerCase() === wanted)
+    if (found !== undefined) return { api: found }
+    const names = asked.map(({ name }) => catalog === undefined ? name.toLowerCase() : name)
+    return yield* new BadInput({ message: `--api takes one of ${names.join(", ")}` })
+  })
+
 /** An API, what speaks for it, and for which others as much does, where that is more than a status. */
 export interface Guess {
   readonly api: Known
@@ -39,6 +105,10 @@ const hostOf = (url: string | undefined): string | undefined =>
 /** `example.com` of `docs.example.com`. */
 const siteOf = (host: string): string => host.split(".").slice(-2).join(".")
 
+/** By its tag: it may be from another copy of the package. */
+export const isUndocumented = (failure: unknown): failure is UndocumentedError.UndocumentedError =>
+  Predicate.hasProperty(failure, "_tag") && failure._tag === "UndocumentedError"
+
 interface Evidence {
   readonly weight: number
   readonly says: string
@@ -49,20 +119,23 @@ interface Evidence {
  * its status where no other one could be meant, and then no key has told.
  */
 const isTold = (
-  { catalog }: Known,
+  api: Known,
   klass: Catalog.Catalog<unknown>["classes"][number],
   parts: Exchange.Parts
 ): boolean => {
+  const { catalog } = api
+  const { Catalog } = libraryOf(api)
   if (klass.entry.key === undefined) return false
   if (Catalog.decodeParts(catalog, { ...parts, status: 0 }) instanceof klass) return true
   const bare: unknown = Catalog.decodeParts(catalog, { status: parts.status, headers: {}, body: "" })
   return !(bare instanceof klass) &&
-    !(bare instanceof UndocumentedError.UndocumentedError && bare.documentedAs === klass._tag)
+    !(isUndocumented(bare) && bare.documentedAs === klass._tag)
 }
 
 /** What in an answer speaks for an API: where it came from counts more than a key, and a key more than a status. */
 const evidenceFor = (api: Known, parts: Exchange.Parts): ReadonlyArray<Evidence> => {
   const { catalog } = api
+  const { Catalog } = libraryOf(api)
   const out: Array<Evidence> = []
   const host = hostOf(parts.request?.url)
   const sites = new Set(catalog.classes.flatMap(({ entry }) => hostOf(entry.source) ?? []).map(siteOf))
@@ -78,6 +151,8 @@ const evidenceFor = (api: Known, parts: Exchange.Parts): ReadonlyArray<Evidence>
       weight: 4,
       says: key === ""
         ? "it documents this without a key"
+        : Array.isArray(key)
+        ? `it documents its key, as one of ${key.map((one) => JSON.stringify(one)).join(", ")}`
         : `${JSON.stringify(key)} is one of the keys that it documents`
     })
   } else {
@@ -92,13 +167,13 @@ const evidenceFor = (api: Known, parts: Exchange.Parts): ReadonlyArray<Evidence>
 }
 
 /**
- * The API that most speaks for. Of equals the last one counts: a format that many share is the honest answer where
- * nothing tells an API from it.
+ * The API among these that most speaks for. Of equals the last one counts: a format that many share is the honest answer
+ * where nothing tells an API from it.
  */
-export const guess = (parts: Exchange.Parts): Guess => {
+export const guess = (parts: Exchange.Parts, among: ReadonlyArray<Known> = known): Guess => {
   let best: { readonly api: Known; readonly evidence: ReadonlyArray<Evidence>; readonly weight: number } | undefined
   const fitting: Array<readonly [name: string, weight: number]> = []
-  for (const api of known) {
+  for (const api of among) {
     const evidence = evidenceFor(api, parts)
     const weight = evidence.reduce((sum, { weight }) => sum + weight, 0)
     fitting.push([api.name, weight])
@@ -107,7 +182,9 @@ export const guess = (parts: Exchange.Parts): Guess => {
   const { api, evidence = [], weight = 0 } = best ?? { api: { name: "Http", catalog: Http.catalog } }
   return {
     api,
-    because: evidence.length > 0 ? evidence.map(({ says }) => says) : ["nothing else speaks for an API"],
+    because: evidence.length > 0 ? evidence.map(({ says }) => says) : [
+      among === known ? "nothing else speaks for an API" : "none that was asked fits better"
+    ],
     others: fitting.flatMap(([name, as]) => weight > 1 && as === weight && name !== api.name ? [name] : [])
   }
 }

@@ -10,7 +10,11 @@ const trueOrFalse = ["true", "false"]
 /** What an option takes: nothing, any word, or one of these. One that is true or false is true where it stands alone. */
 const options = new Map<string, "nothing" | "a word" | ReadonlyArray<string>>([
   ["--api", "a word"],
+  ["--catalog", "a word"],
   ["--method", "a word"],
+  ["--name", "a word"],
+  ["--out", "a word"],
+  ["--check", trueOrFalse],
   ["--json", trueOrFalse],
   ["--help", "nothing"],
   ["--version", "nothing"],
@@ -22,9 +26,10 @@ const inFull: Readonly<Record<string, string>> = { "-h": "--help", "-v": "--vers
 
 /** Which of them a command has, beside those that need no command. */
 const commands = new Map<string, ReadonlyArray<string>>([
-  ["explain", ["--api", "--method", "--json"]],
+  ["explain", ["--api", "--catalog", "--method", "--json"]],
   ["catalog", ["--json"]],
-  ["check", ["--json"]]
+  ["check", ["--json"]],
+  ["import", ["--name", "--out", "--check", "--json"]]
 ])
 const needsCommand = new Set([...commands.values()].flat())
 

@@ -2,12 +2,12 @@
  * What an answer means: the error, what its documentation says, what a policy would do, and the code that handles it.
  */
 import { httpModule } from "#cli/snippet"
-import { Catalog, Exchange, Retry, type UndocumentedError } from "effect-errata"
+import type { Catalog, Exchange, Retry } from "effect-errata"
 import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
 import { hintOf } from "../src/internal/error/failure.js"
 import { oneLine } from "../src/internal/text/line.js"
-import { guess, type Known } from "./apis.js"
+import { type Choice, guess, isUndocumented, type Known, known, libraryOf } from "./apis.js"
 import type { Answers } from "./input.js"
 
 /** All that is known of one answer, as plain data: what `--json` prints. */
@@ -44,20 +44,42 @@ const otherwise: Readonly<Record<string, ReadonlyArray<string>>> = {
   hint: ["With a greater longestWait it would be waited for."]
 }
 
+/** What the code that is printed has names for already. */
+const taken = new Set(["Effect", "HttpClient", "HttpClientRequest", "Retry", "http", "program"])
+
+const isName = (text: string): boolean => /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(text)
+
+/** Imports of a catalog and of `Retry`, and what makes a client of the catalog. */
+const importsOf = ({ name, own }: Known): { readonly imports: string; readonly client: string } => {
+  if (own === undefined) return { imports: `import { ${name}, Retry } from "effect-errata"`, client: `${name}.client` }
+  const [exported = "", ...members] = own.path
+  const isFree = isName(exported) && exported !== "default" && !taken.has(exported)
+  const from = isName(exported) ? exported : JSON.stringify(exported)
+  return {
+    imports: `import { Retry } from "effect-errata"
+import { ${isFree ? exported : `${from} as catalog`} } from ${JSON.stringify(own.module)}`,
+    client: [isFree ? exported : "catalog", ...members, "client"].reduce((path, member) =>
+      `${path}${isName(member) ? `.${member}` : `[${JSON.stringify(member)}]`}`
+    )
+  }
+}
+
 /** A program that compiles as it stands; the URL of the answer is not repeated, it may hold secrets. */
-const codeFor = ({ name }: Known, tag: string, method: string): string =>
-  `import { HttpClient, HttpClientRequest } from "${httpModule}"
+const codeFor = (api: Known, tag: string, method: string): string => {
+  const { client, imports } = importsOf(api)
+  return `import { HttpClient, HttpClientRequest } from "${httpModule}"
 import { Effect } from "effect"
-import { ${name}, Retry } from "effect-errata"
+${imports}
 
 export const program = Effect.gen(function*() {
-  const http = (yield* HttpClient.HttpClient).pipe(${name}.client, Retry.client(Retry.policy()))
+  const http = (yield* HttpClient.HttpClient).pipe(${client}, Retry.client(Retry.policy()))
   return yield* http.execute(HttpClientRequest.make("${method}")("https://api.example.com/v1/…"))
 }).pipe(
   Effect.catchTags({
-    ${tag}: (e) => Effect.logError(e.retry, e.message)
+    ${isName(tag) ? tag : JSON.stringify(tag)}: (e) => Effect.logError(e.retry, e.message)
   })
 )`
+}
 
 /** The methods that the platform's client sends. */
 const methods = new Set(["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"])
@@ -86,16 +108,13 @@ const comeBackOf = (
   }
 }
 
-const isUndocumented = (failure: object): failure is UndocumentedError.UndocumentedError =>
-  "_tag" in failure && failure._tag === "UndocumentedError"
-
 /**
  * Explains one answer. `now` is the time that a hint without any other one counts from, in epoch milliseconds; `method`
  * is what was told of a request that the answer does not know.
  */
 export const explain = (
   answer: Exchange.Parts,
-  options: { readonly api?: Known | undefined; readonly method?: string | undefined; readonly now: number }
+  options: Choice & { readonly method?: string | undefined; readonly now: number }
 ): Explanation => {
   const told = answer.request?.method || options.method
   const method = (told ?? "GET").toUpperCase()
@@ -105,8 +124,9 @@ export const explain = (
   })
   const parts = partsAfter(method)
   const { api, because, others } = options.api === undefined
-    ? guess(parts)
+    ? guess(parts, options.among)
     : { api: options.api, because: ["--api says so"], others: [] }
+  const { Catalog, Exchange, Retry } = libraryOf(api)
   const failureAfter = (method: string) =>
     // Seam: what a catalog decides for is one of its classes, or undocumented.
     Catalog.decodeParts(api.catalog, partsAfter(method)) as Catalog.Failure<Catalog.Catalog<Retry.Aware & Error>>
@@ -199,6 +219,14 @@ export const show = (it: Explanation, bold: (text: string) => string): string =>
   const lines = rows.flatMap(([name, text]) => text === undefined ? [] : [`${bold(name.padEnd(11))} ${text}`])
   return `${lines.join("\n")}\n\n${it.code}\n`
 }
+
+/** What to do where no API is known for some of the answers; nothing where one was told. */
+export const adviceOn = (all: ReadonlyArray<Explanation>, { api, among }: Choice): string | undefined =>
+  api === undefined && (among === undefined || among === known) && all.some(({ api }) => api === "Http")
+    ? `No API that is built in has such an answer. Write its catalog (docs/your-own-api.md), or import one:
+effect-errata import <openapi file> --name <Name> --out src/<name>, and then explain --catalog src/<name>/errors.js
+`
+    : undefined
 
 /** Whether the answer was recognised as one that is documented. */
 export const isDocumented = ({ source }: Explanation): boolean => source !== undefined

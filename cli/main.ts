@@ -13,10 +13,13 @@ import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import manifest from "../package.json" with { type: "json" }
 import { oneLine } from "../src/internal/text/line.js"
-import { choices } from "./apis.js"
+import { choices, choose } from "./apis.js"
 import { arrange } from "./args.js"
 import { check, Findings, showFindings } from "./check.js"
-import { explain, isDocumented, isFailure, show, showNone } from "./explain.js"
+import { adviceOn, explain, isDocumented, isFailure, show, showNone } from "./explain.js"
+import { importText, NotCurrent, optionsOf } from "./import/import.js"
+import { tooLarge } from "./import/load.js"
+import { showReport } from "./import/report.js"
 import { BadInput, parse } from "./input.js"
 import { readInput } from "./read.js"
 import { rowsOf, showRows } from "./tables.js"
@@ -44,8 +47,14 @@ const explainCommand = Command.make(
       ),
       Argument.optional
     ),
-    api: Flag.ChoiceWithValue("api", choices).pipe(
-      Flag.withDescription("Whose answer it is; guessed where it is left out"),
+    api: Flag.String("api").pipe(
+      Flag.withDescription(
+        `Whose answer it is: ${choices.map(([name]) => name).join(", ")}; guessed where it is left out`
+      ),
+      Flag.optional
+    ),
+    catalog: Flag.String("catalog").pipe(
+      Flag.withDescription("A module of yours, whose catalogs are asked in the place of those that are built in"),
       Flag.optional
     ),
     method: Flag.String("method").pipe(
@@ -54,8 +63,9 @@ const explainCommand = Command.make(
     ),
     json
   },
-  ({ api, file, json, method }) =>
+  ({ api, catalog, file, json, method }) =>
     Effect.gen(function*() {
+      const choice = yield* choose({ api: Option.getOrUndefined(api), catalog: Option.getOrUndefined(catalog) })
       const text = yield* readInput(Option.getOrUndefined(file))
       const told = Option.getOrUndefined(method)?.toUpperCase()
       if (told !== undefined && !/^[A-Z]+$/.test(told)) {
@@ -64,10 +74,12 @@ const explainCommand = Command.make(
       const answers = yield* Effect.fromResult(parse(text))
       const now = yield* Clock.currentTimeMillis
       const all = [answers].flat().filter(isFailure)
-        .map((parts) => explain(parts, { api: Option.getOrUndefined(api), method: told, now }))
+        .map((parts) => explain(parts, { ...choice, method: told, now }))
       if (json) yield* Console.log(JSON.stringify("status" in answers ? all[0] ?? null : all, null, 2))
       else if (all.length === 0) yield* Console.log(showNone(answers))
       else yield* Console.log(all.map((one) => show(one, bold)).join(`\n${"─".repeat(60)}\n\n`))
+      const advice = json ? undefined : adviceOn(all, choice)
+      if (advice !== undefined) yield* Console.log(advice)
       if (!all.some(isDocumented)) yield* Effect.fail(new NothingDocumented())
     })
 ).pipe(Command.withDescription("Tell what a response means, and what a policy would do about it"))
@@ -102,11 +114,50 @@ const checkCommand = Command.make(
     })
 ).pipe(Command.withDescription("Find what is wrong with a catalog of your own"))
 
+const importCommand = Command.make(
+  "import",
+  {
+    file: Argument.String("file").pipe(
+      Argument.withDescription(
+        "An OpenAPI description, as JSON or YAML; standard input where it is left out or -"
+      ),
+      Argument.optional
+    ),
+    name: Flag.String("name").pipe(
+      Flag.withDescription("The API's name in Pascal case, such as Square; it begins every tag"),
+      Flag.optional
+    ),
+    out: Flag.String("out").pipe(
+      Flag.withDescription("The folder of errors.ts and traits.ts, such as src/square"),
+      Flag.optional
+    ),
+    check: Flag.Boolean("check").pipe(
+      Flag.withDescription("Write nothing, and exit with 1 where something is new, gone or not reviewed"),
+      Flag.withoutNegation,
+      Flag.withDefault(false)
+    ),
+    json
+  },
+  ({ check, file, json, name, out }) =>
+    Effect.gen(function*() {
+      const options = yield* Effect.fromResult(
+        optionsOf({ name: Option.getOrUndefined(name), out: Option.getOrUndefined(out), check })
+      )
+      const text = yield* readInput(Option.getOrUndefined(file), {
+        most: tooLarge,
+        what: "a description in: curl … | effect-errata import --name Square --out src/square"
+      })
+      const report = yield* importText(text, Option.getOrUndefined(file), options)
+      yield* Console.log(json ? JSON.stringify(report, null, 2) : showReport(report, bold))
+      if (check && !report.current) yield* Effect.fail(new NotCurrent())
+    })
+).pipe(Command.withDescription("Write the errors that an OpenAPI description has, or compare it with what is there"))
+
 const root = Command.make("effect-errata").pipe(
   Command.withDescription(
-    "The documented errors of HTTP APIs. Exit codes: 0 explained or fine, 1 nothing documented or findings, 2 bad usage or input."
+    "The documented errors of HTTP APIs. Exit codes: 0 explained or fine, 1 nothing documented, findings, or an import that is not current, 2 bad usage or input."
   ),
-  Command.withSubcommands([explainCommand, catalogCommand, checkCommand])
+  Command.withSubcommands([explainCommand, catalogCommand, checkCommand, importCommand])
 )
 
 // A reader that has enough, as in `| head -1`, is no reason to fail.
@@ -117,13 +168,14 @@ const exit = await Effect.runPromiseExit(
   Effect.fromResult(arrange(process.argv.slice(2))).pipe(Effect.flatMap(program))
 )
 
-const usage = `usage: effect-errata explain [--api <api>] [--method <method>] [--json] [<file>]
+const usage = `usage: effect-errata explain [--api <api>] [--catalog <module>] [--method <method>] [--json] [<file>]
        effect-errata catalog [--json] [<api>]
-       effect-errata check [--json] <module>`
+       effect-errata check [--json] <module>
+       effect-errata import --name <Name> --out <folder> [--check] [--json] [<file>]`
 
 /** The exit code of a failure. */
 const codeOf = (error: unknown): number => {
-  if (error instanceof NothingDocumented || error instanceof Findings) return 1
+  if ([NothingDocumented, Findings, NotCurrent].some((one) => error instanceof one)) return 1
   // What the parser of the command line refused it has said itself.
   const said = isMisuse(error)
   if (!said) console.error(`effect-errata: ${oneLine(error instanceof Error ? error.message : String(error))}`)

@@ -18,7 +18,7 @@ export const rowsOf = ({ catalog }: Known): ReadonlyArray<Row> =>
   catalog.classes.map(({ _tag, entry }) => ({
     tag: _tag,
     status: [entry.status ?? entry.usualStatus ?? []].flat().join(", "),
-    key: entry.key === undefined ? "" : String(entry.key),
+    key: [entry.key ?? [], ...entry.anyKey ? ["any other"] : []].flat().join(", "),
     retry: entry.retry,
     applied: entry.applied,
     category: entry.category,

@@ -2,6 +2,7 @@
 //
 //   package.json "exports", src/index.ts             the modules in src
 //   docs/apis                                        the catalogs of the built package
+//   examples/import                                  the description there, by the built command
 //   docs/performance.md, docs/images                 bench/results
 //   docs/reliability.md                              what the tests see of each fault; they fail where it is out of date
 //
@@ -11,6 +12,7 @@ import { dirname } from "node:path"
 import { parseArgs } from "node:util"
 import { ensureBuilt } from "./lib/build.mjs"
 import { charts } from "./lib/generate/charts.mjs"
+import { example } from "./lib/generate/example.mjs"
 import { index, manifest } from "./lib/generate/modules.mjs"
 import { reference } from "./lib/generate/reference.mjs"
 import { major } from "./lib/majors.mjs"
@@ -35,7 +37,7 @@ if (major === 3) put("package.json", manifest())
 put("src/index.ts", index())
 await ensureBuilt()
 const pages = await reference()
-for (const [path, text] of [...pages, ...charts()]) put(path, text)
+for (const [path, text] of [...pages, ...await example(), ...charts()]) put(path, text)
 for (const path of files("docs/apis", ".md")) if (!pages.has(path)) put(path, undefined)
 
 if (!check) {

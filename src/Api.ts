@@ -17,7 +17,8 @@ import { makeClass } from "./internal/error/makeClass.js"
  * - `docs`: the page that documents the errors.
  * - `body`: the Schema of an error's body. Fields beyond it are kept; make optional what a server may leave out.
  * - `contentType`: the media type of an error answer. Defaults to `application/json`.
- * - `key`: where the answer says which error it is. Leave it out where the status alone does.
+ * - `key`: where the answer says which error it is: a path, in which a number is a place in a list
+ *   (`["errors", 0, "code"]`), or a function. Leave it out where the status alone does.
  * - `when`: which JSON answers with a status below 400 are errors all the same, such as `{ "ok": false }`.
  * - `secrets`: members of a body that must never be printed, beside those whose names say so (`token`, `password`, …).
  * - `describe`: what a message shows of a body, such as its `detail` and its trace id.
@@ -66,6 +67,80 @@ export interface Api<Name extends string, Body, Encoded> {
     ...classes: Classes
   ) => Catalog.Catalog<InstanceType<Classes[number]>>
 }
+
+/**
+ * What a person knows of an error and no description says: its traits, and whatever else of an entry may be stated apart
+ * from its key and its example.
+ */
+export interface Stated<out R extends Retry = Retry, out C extends Category = Category, out A extends Applied = Applied>
+  extends
+    Omit<ApiError.Entry<R, C, A>, "key" | "anyKey" | "summary" | "source" | "example">,
+    Partial<Pick<ApiError.Entry, "summary" | "source">>
+{}
+
+/**
+ * What a person knows of each of an API's errors, by the names of their classes: no name is missing, and none is there
+ * that the API does not have.
+ *
+ * **When to use**
+ *
+ * For a file of traits beside classes that a tool writes: with `satisfies` the compiler tells what became new or is gone,
+ * and the traits keep their literal types.
+ *
+ * @example
+ * ```ts
+ * import { Schema } from "effect"
+ * import { Api } from "effect-errata"
+ *
+ * const traits = {
+ *   Sold: { status: 409, category: "FailedPrecondition", retry: "never", applied: "no" },
+ *   Busy: Api.guessed({ status: 429, category: "ResourceExhausted", retry: "throttled", applied: "no" })
+ * } satisfies Api.Traits<"Sold" | "Busy">
+ *
+ * const api = Api.make("Acme", {
+ *   docs: "https://docs.acme.example/errors",
+ *   body: Schema.Struct({ code: Schema.String }),
+ *   key: ["code"]
+ * })
+ *
+ * class Sold extends api.error<Sold>()("Sold", {
+ *   key: "sold",
+ *   summary: "It is sold.",
+ *   example: { code: "sold" },
+ *   ...traits.Sold
+ * }) {}
+ *
+ * const retry: "never" = new Sold({ body: { code: "sold" } }).retry
+ * console.log(retry, Sold.entry.status) // => never 409
+ * ```
+ */
+export type Traits<Names extends string> = { readonly [Name in Names]: Stated }
+
+/**
+ * Marks the traits of an error as guessed: nobody has looked at them. They count as any others, and `Catalog.check` finds
+ * them until somebody takes the word away.
+ *
+ * @example
+ * ```ts
+ * import { Schema } from "effect"
+ * import { Api, Catalog } from "effect-errata"
+ *
+ * const api = Api.make("Acme", { docs: "https://docs.acme.example/errors", body: Schema.Struct({ text: Schema.String }) })
+ *
+ * class Gone extends api.error<Gone>()("Gone", {
+ *   ...Api.guessed({ status: 410, category: "NotFound", retry: "never", applied: "no" }),
+ *   summary: "It was there once.",
+ *   example: { text: "Deleted in May." }
+ * }) {}
+ *
+ * console.log(Catalog.check(api.catalog(Gone)).map(({ tag, problem }) => `${tag}: ${problem}`))
+ * // => [ 'AcmeGone: its traits are guessed' ]
+ * ```
+ */
+export const guessed = <const T extends Stated>(
+  // What is no trait is refused: a misspelt word would go through as a member that nothing reads.
+  traits: T & { readonly [Name in Exclude<keyof T, keyof Stated>]: never }
+): T & { readonly guessed: true } => ({ ...traits, guessed: true })
 
 /**
  * The Schema of a body whose documented fields may each be null or absent, as servers happen to leave them out.

@@ -91,8 +91,9 @@ export const empty: Catalog<never> = fromDecoder(toDecoder("", []), [])
  *
  * **Details**
  *
- * Associative, with {@link empty} as identity. Where no catalog has a fitting class, the traits are those of the first
- * one that documents the status.
+ * Associative, with {@link empty} as identity. A class of the first catalog for a range or for any key (`anyKey`) takes an
+ * answer before the second one is asked: such a catalog belongs below other APIs, and above the formats. Where no catalog
+ * has a fitting class, the traits are those of the first one that documents the status.
  */
 export const orElse: {
   <E2>(that: Catalog<E2>): <E>(self: Catalog<E>) => Catalog<E | E2>
@@ -164,8 +165,8 @@ export const withBounds: {
  *
  * **Details**
  *
- * The key decides, then the status; then the body has to be what the documentation promises for that error. The time
- * it takes does not grow with the number of documented errors.
+ * The key decides, then the status, then that there is a key at all (`anyKey`). The body has to be what the documentation
+ * promises for that error. The time it takes does not grow with the number of documented errors.
  *
  * @example
  * ```ts
@@ -290,7 +291,8 @@ export const encode = (
  * **Details**
  *
  * It finds two classes for one key or status, a class that nothing can reach, an example that does not decode to its
- * own class, a status outside 400 to 599, and a 429 that is never repeated.
+ * own class or does not carry its key, a status outside 400 to 599 (where the API has no `when`), a 429 that is never
+ * repeated, a name that makes no tag, and traits that are guessed.
  *
  * @example
  * ```ts

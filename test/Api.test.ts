@@ -186,6 +186,23 @@ describe("readAs", () => {
   })
 })
 
+describe("guessed", () => {
+  const traits = { status: 409, category: "Aborted", retry: "never", applied: "no" } as const
+
+  it("is the same traits with a mark, and changes nothing else", () => {
+    expect(Api.guessed(traits)).toEqual({ ...traits, guessed: true })
+    expect(traits).not.toHaveProperty("guessed")
+    class Maybe extends api.error<Maybe>()("Maybe", { ...Api.guessed(traits), summary: "", example: {} }) {}
+    class Sure extends api.error<Sure>()("Sure", { ...traits, summary: "", example: {} }) {}
+    expect([Maybe.entry.guessed, Sure.entry.guessed]).toEqual([true, undefined])
+    const facts = (klass: typeof Maybe | typeof Sure) => {
+      const { applied, category, message, retry, status } = new klass({ body: { why: "x" } })
+      return { applied, category, retry, status, message: message.replace(/Maybe|Sure/, "") }
+    }
+    expect(facts(Maybe)).toEqual(facts(Sure))
+  })
+})
+
 describe("errorByStatus", () => {
   it.each([
     [400, "never", "InvalidArgument", "no"],

@@ -6,6 +6,7 @@ import * as Result from "#effect/Result"
 import * as Schema from "#effect/Schema"
 import { bodyError, requestError } from "#seam/http"
 import * as FastCheck from "#test/FastCheck"
+import { generated } from "#test/generated"
 import * as TestClock from "#test/TestClock"
 import { describe, expect, it } from "#test/vitest"
 import * as Fiber from "effect/Fiber"
@@ -14,6 +15,7 @@ import * as Api from "../src/Api.js"
 import * as Questback from "../src/apis/Questback.js"
 import * as Rick from "../src/apis/Rick.js"
 import * as Catalog from "../src/Catalog.js"
+import * as Fake from "../src/Fake.js"
 import { TransportError } from "../src/TransportError.js"
 import { UndocumentedError } from "../src/UndocumentedError.js"
 import { failureOf } from "./utils/failureOf.js"
@@ -136,6 +138,201 @@ describe("which error an answer is", () => {
     expect(Catalog.decodeParts(api.catalog(Sold, Again, BadRequest, Twice), keyed)).toBeInstanceOf(Sold)
     expect(Catalog.decodeParts(api.catalog(Again, Sold, BadRequest, Twice), keyed)).toBeInstanceOf(Again)
     expect(Catalog.decodeParts(api.catalog(BadRequest, Twice), { ...keyed, body: "{}" })).toBeInstanceOf(BadRequest)
+  })
+})
+
+describe("several keys for one class", () => {
+  class Denied extends api.error<Denied>()("Denied", {
+    ...never,
+    key: ["denied", "revoked", 13, "sold"],
+    status: 403,
+    example: {}
+  }) {}
+  const both = api.catalog(Sold, Denied)
+  const decode = (code: unknown, status = 400) =>
+    Catalog.decodeParts(both, { status, headers: {}, body: withCode(code) })._tag
+
+  it("each of them tells it, the first class that has one counts, and the status does where none is known", () => {
+    expect(["denied", "revoked", 13].map((code) => decode(code))).toEqual(Array(3).fill("DepotDenied"))
+    expect(decode("sold")).toBe("DepotSold")
+    expect(decode("13")).toBe("UndocumentedError")
+    expect(decode("denied,revoked")).toBe("UndocumentedError")
+    expect(decode("brand_new", 403)).toBe("DepotDenied")
+  })
+
+  it("a body that a program makes gets the first, and keeps any other", () => {
+    expect(Catalog.encode(new Denied({ body: {} })).body).toBe(withCode("denied"))
+    expect(Catalog.encode(new Denied({ body: { fault: { code: "revoked" } } })).body).toBe(withCode("revoked"))
+  })
+
+  it("no key in the list is none", () => {
+    class Blank extends api.error<Blank>()("Blank", { ...never, key: [], status: 403, example: {} }) {}
+    // Without a key it takes the status from one that has one.
+    expect(Catalog.decodeParts(api.catalog(Denied, Blank), { status: 403, headers: {}, body: "{}" }))
+      .toBeInstanceOf(Blank)
+    expect(Catalog.encode(new Blank({ body: {} })).body).toBe("{}")
+  })
+})
+
+describe("a key in a list", () => {
+  const press = Api.make("Press", {
+    docs,
+    body: Api.lenient({ errors: Schema.Array(Api.lenient({ code: Schema.String, note: Schema.String })) }),
+    key: ["errors", 0, "code"]
+  })
+  class Torn extends press.error<Torn>()("Torn", { ...never, key: "torn", example: { errors: [{ code: "torn" }] } }) {}
+  class Dry extends press.error<Dry>()("Dry", { ...never, key: "dry", example: { errors: [{ code: "dry" }] } }) {}
+  const catalog = press.catalog(Torn, Dry)
+  const decode = (errors: unknown) =>
+    Catalog.decodeParts(catalog, { status: 400, headers: {}, body: JSON.stringify({ errors }) })._tag
+
+  it.each<[string, unknown, string]>([
+    ["stands in its place", [{ code: "torn" }], "PressTorn"],
+    ["stands in its place, whatever comes after it", [{ code: "dry" }, { code: "torn" }], "PressDry"],
+    ["stands in another place", [{}, { code: "torn" }], "UndocumentedError"],
+    ["of an empty list is none", [], "UndocumentedError"],
+    ["of an object with numbers for names is none", { 0: { code: "torn" } }, "UndocumentedError"],
+    ["of a text is none", "torn", "UndocumentedError"],
+    ["in a list in the list is none", [[{ code: "torn" }]], "UndocumentedError"],
+    ["where there is no list is none", null, "UndocumentedError"]
+  ])("%s", (_, errors, expected) => {
+    expect(decode(errors)).toBe(expected)
+  })
+
+  it("a name is no place in a list, but for what a list has under that name itself", () => {
+    const keyedBy = (...key: ReadonlyArray<string | number>) => {
+      const api = Api.make("Named", { docs, body: Schema.Unknown, key })
+      class Found extends api.error<Found>()("Found", { ...never, key: ["torn", "join", 1], example: {} }) {}
+      return Catalog.decodeParts(api.catalog(Found), { status: 400, headers: {}, body: "[\"torn\"]" })._tag
+    }
+    expect(keyedBy(0)).toBe("NamedFound")
+    expect(keyedBy("0")).toBe("NamedFound")
+    expect(keyedBy("length")).toBe("NamedFound")
+    expect([keyedBy("join", "name"), keyedBy("at"), keyedBy(1), keyedBy(-1), keyedBy(0.5), keyedBy()])
+      .toEqual(Array(6).fill("UndocumentedError"))
+  })
+
+  it("a body that a program makes gets it in its place, and keeps what else there is", () => {
+    const sent = (body: ConstructorParameters<typeof Torn>[0]["body"]): unknown =>
+      JSON.parse(Catalog.encode(new Torn({ body })).body)
+    const key = { code: "torn" }
+    expect(sent({})).toEqual({ errors: [key] })
+    expect(sent({ errors: [] })).toEqual({ errors: [key] })
+    expect(sent({ errors: [{ note: "a" }, { code: "dry" }] })).toEqual({
+      errors: [{ note: "a", ...key }, { code: "dry" }]
+    })
+    expect(sent({ errors: [{ code: "dry" }] })).toEqual({ errors: [{ code: "dry" }] })
+    // What has no place for it is for the Schema to judge.
+    // @ts-expect-error a list is meant
+    expect(() => new Torn({ body: { errors: "torn" } })).toThrow()
+    // @ts-expect-error
+    expect(() => new Torn({ body: { errors: { 0: key } } })).toThrow()
+  })
+
+  it("what every object has is nothing that is there already", () => {
+    const strange = Api.make("Strange", { docs, body: Schema.Unknown, key: ["constructor", "name"] })
+    class It extends strange.error<It>()("It", { ...never, key: "it", example: {} }) {}
+    for (const body of [undefined, {}, { constructor: {} }]) {
+      expect(Catalog.encode(new It({ body })).body).toBe("{\"constructor\":{\"name\":\"it\"}}")
+    }
+  })
+
+  it("no member of the list is left out before it", () => {
+    const second = Api.make("Second", { docs, body: Schema.Unknown, key: [1] })
+    class It extends second.error<It>()("It", { ...never, key: "it", example: [null, "it"] }) {}
+    expect(Catalog.encode(new It({ body: undefined })).body).toBe("[null,\"it\"]")
+    expect(Catalog.encode(new It({ body: ["a", null, "c"] })).body).toBe("[\"a\",\"it\",\"c\"]")
+  })
+
+  it("generated errors have it, and decode to what they were", () => {
+    FastCheck.assert(
+      FastCheck.property(generated(Fake.errors(catalog)), (error) => {
+        expect(Catalog.decodeParts(catalog, Catalog.encode(error))).toMatchObject({ _tag: error._tag })
+      }),
+      { seed: 42, numRuns: 200 }
+    )
+  })
+})
+
+describe("a class for any other key", () => {
+  class Other extends api.error<Other>()("Other", {
+    ...never,
+    anyKey: true,
+    usualStatus: 422,
+    example: { fault: { code: "brand_new" } }
+  }) {}
+  const open = Catalog.orElse(api.catalog(Sold, Lost, Moved, BadRequest, Server, Other), Catalog.empty)
+  const tag = (status: number, body: string) => Catalog.decodeParts(open, { status, headers: {}, body })._tag
+
+  it.each<[string, number, string, string]>([
+    ["has a key that no class has", 418, withCode("brand_new"), "DepotOther"],
+    ["has a number for it", 418, withCode(77), "DepotOther"],
+    ["has an empty one", 418, withCode(""), "DepotOther"],
+    ["has a key that some object has", 418, withCode("constructor"), "DepotOther"],
+    ["comes with a status that two share", 404, withCode("brand_new"), "DepotOther"],
+    ["comes with a success, if a client asks at all", 200, withCode("brand_new"), "DepotOther"],
+    ["has a key that is known", 418, withCode("lost"), "DepotLost"],
+    ["has a status that a class without a key has", 400, withCode("brand_new"), "DepotBadRequest"],
+    ["has a status of one's range", 502, withCode("brand_new"), "DepotServer"],
+    ["has a status of one keyed class alone", 409, withCode("brand_new"), "DepotSold"],
+    ["has no key", 418, "{}", "UndocumentedError"],
+    ["has a key that is none", 418, withCode(null), "UndocumentedError"],
+    ["is no JSON", 418, "<h1>", "UndocumentedError"]
+  ])("an answer that %s", (_, status, body, expected) => {
+    expect(tag(status, body)).toBe(expected)
+  })
+
+  it("may have statuses and keys of its own, and may be one by status", () => {
+    class Whatever extends api.errorByStatus<Whatever>()("Whatever", {
+      anyKey: true,
+      key: "whatever",
+      status: 402,
+      summary: "Anything else.",
+      example: { fault: { code: "whatever" } }
+    }) {}
+    const decode = (status: number, body: string) =>
+      Catalog.decodeParts(api.catalog(Whatever), { status, headers: {}, body })
+    expect(decode(429, withCode("brand_new"))).toMatchObject({ _tag: "DepotWhatever", retry: "throttled" })
+    expect(decode(402, "{}")).toBeInstanceOf(Whatever)
+    expect(decode(403, "{}")).toMatchObject({ reason: "NotDocumented" })
+    expect(Catalog.encode(new Whatever({ body: {} })).body).toBe(withCode("whatever"))
+  })
+
+  it("one that a program makes has the key of the example, or its own, and comes back", () => {
+    const sent = Catalog.encode(new Other({ body: { note: "New." } }))
+    expect(sent.status).toBe(422)
+    expect(JSON.parse(sent.body)).toEqual({ note: "New.", fault: { code: "brand_new" } })
+    expect(Catalog.decodeParts(open, sent)).toBeInstanceOf(Other)
+    expect(Catalog.encode(new Other({ body: { fault: { code: "newer" } } })).body).toBe(withCode("newer"))
+    FastCheck.assert(
+      FastCheck.property(generated(Fake.errors({ ...open, classes: [Other] })), (error) => {
+        expect(Catalog.decodeParts(open, Catalog.encode(error))).toBeInstanceOf(Other)
+      }),
+      { seed: 42, numRuns: 200 }
+    )
+  })
+
+  it("of a function as key it is any, and a made body is left as it is", () => {
+    const quay = Api.make("Quay", { docs, body: Schema.Unknown, key: ({ headers }) => headers["x-fault"] })
+    class Any extends quay.error<Any>()("Any", { ...never, anyKey: true, headers: { "x-fault": "-" }, example: {} }) {}
+    const decode = (headers: Record<string, string>) =>
+      Catalog.decodeParts(quay.catalog(Any), { status: 400, headers, body: "{}" })._tag
+    expect([decode({ "x-fault": "rain" }), decode({})]).toEqual(["QuayAny", "UndocumentedError"])
+    expect(Catalog.encode(new Any({ body: {} })).body).toBe("{}")
+  })
+
+  it("takes an answer before any catalog below, as a range does", () => {
+    const below = Api.make("Below", { docs, body: Schema.Unknown, key: ["fault", "code"] })
+    class Late extends below.error<Late>()("Late", { ...never, key: "late", example: {} }) {}
+    const parts = { status: 418, headers: {}, body: withCode("late") }
+    expect(Catalog.decodeParts(Catalog.orElse(open, below.catalog(Late)), parts)).toBeInstanceOf(Other)
+    expect(Catalog.decodeParts(Catalog.orElse(below.catalog(Late), open), parts)).toBeInstanceOf(Late)
+  })
+
+  it("is left out like any other class", () => {
+    const narrow = open.pipe(Catalog.pick(Sold))
+    expect(Catalog.decodeParts(narrow, { status: 418, headers: {}, body: withCode("brand_new") }))
+      .toMatchObject({ reason: "NotPicked", documentedAs: "DepotOther", retry: "never" })
   })
 })
 

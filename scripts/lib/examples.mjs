@@ -1,5 +1,5 @@
 // Finds and compiles every example: the ts blocks of README.md, SECURITY.md, docs and the doc comments in src, and the
-// examples for the major of Effect that is at hand.
+// examples for the major of Effect that is at hand or for both.
 //
 // They see the built package under its own name, as a user does. A comment `// => text` says what a console.log prints,
 // one comment a line of output; an example that has such comments must print exactly these lines, in this order.
@@ -103,7 +103,9 @@ export const examples = [
   ...["README.md", "SECURITY.md", ...files("docs", ".md")].flatMap((path) => fenced(path, numbered(path))),
   ...files("src", ".ts").flatMap(commented),
   // A file is compiled where it stands, so that it may import its neighbours.
-  ...files(`examples/effect${major}`, ".ts").map((path) => example(path, numbered(path), "run", path))
+  ...[`examples/effect${major}`, "examples/import"].flatMap((folder) => files(folder, ".ts")).map((path) =>
+    example(path, numbered(path), "run", path)
+  )
 ]
 
 /** No type refuses the block: it is written wrongly. Syntax; a name, module or export that is not there; an unused import. */

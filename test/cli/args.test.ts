@@ -12,7 +12,18 @@ describe("the words after the command's name", () => {
     expect(arranged("explain answer.txt --api=rick --json")).toBe(inOrder)
     expect(arranged("--api rick explain --json=true answer.txt")).toBe(inOrder)
     expect(arranged("explain --method post -")).toBe("explain --method=post -")
+    expect(arranged("explain answer.txt --catalog own.js")).toBe("explain --catalog=own.js answer.txt")
     expect(Result.getOrThrow(arrange([]))).toEqual([])
+  })
+
+  it("may be those of an import", () => {
+    expect(arranged("import openapi.json --check --out src/square --name Square")).toBe(
+      "import --check=true --out=src/square --name=Square openapi.json"
+    )
+    expect(refusal("explain", "--name", "Square")).toBe("explain has no option --name")
+    expect(refusal("import", "--api", "rick")).toBe("import has no option --api")
+    expect(refusal("import", "--check=maybe")).toBe("--check takes one of true, false")
+    expect(refusal("--out", "src")).toBe("--out needs a command")
   })
 
   it("are never taken for the value of an option that has none", () => {
@@ -44,5 +55,6 @@ describe("the words after the command's name", () => {
     expect(refusal("--completions", "dos")).toMatch(/^--completions takes one of sh, bash, fish, zsh/)
     expect(refusal("--json")).toBe("--json needs a command")
     expect(refusal("catalog", "--api", "rick")).toBe("catalog has no option --api")
+    expect(refusal("check", "--catalog", "own.js")).toBe("check has no option --catalog")
   })
 })

@@ -2,7 +2,7 @@ import { describe, expect, it } from "#test/vitest"
 import { Catalog } from "effect-errata"
 import { stripVTControlCharacters } from "node:util"
 import { guess, known } from "../../cli/apis.js"
-import { explain, isDocumented, isFailure, show, showNone } from "../../cli/explain.js"
+import { adviceOn, explain, isDocumented, isFailure, show, showNone } from "../../cli/explain.js"
 
 const options = { method: "GET", now: Date.UTC(2026, 6, 7) }
 const json = { "content-type": "application/json" }
@@ -171,6 +171,19 @@ describe("what it says", () => {
     })
     expect(it.documentation).toContain("QuestbackGone")
     expect(isDocumented(it)).toBe(false)
+  })
+
+  it("how an API of your own comes to be known, where HTTP alone knows an answer", () => {
+    const failed = { status: 500, headers: {}, body: "<html>" }
+    const all = [explain(failed, options)]
+    expect(adviceOn(all, {})).toContain("docs/your-own-api.md")
+    expect(adviceOn(all, {})).toContain("effect-errata import <openapi file> --name")
+    expect(adviceOn(all, { among: known })).toBe(adviceOn(all, {}))
+    expect(adviceOn(all, { among: [] })).toBeUndefined()
+    expect(adviceOn(all, { api: known.at(-1) })).toBeUndefined()
+    expect(adviceOn([explain({ ...failed, status: 410, body: "{}" }, { ...options, api: known[0] })], {}))
+      .toBeUndefined()
+    expect(JSON.stringify(all)).not.toContain("import <openapi")
   })
 
   it("no secret, and nothing that a terminal obeys", () => {

@@ -11,7 +11,7 @@ const docs = "https://docs.example.com/errors"
 const traits = { category: "InvalidArgument", retry: "never", applied: "no", summary: "One of several." } as const
 
 // Keys in the body: one of a status of its own, two that share one, one with none, the number 0; an exact status and a
-// range without a key.
+// range without a key; one for any other key.
 const harbor = Api.make("Harbor", {
   docs,
   body: Schema.Struct({
@@ -35,7 +35,7 @@ class HarborLost extends harbor.error<HarborLost>()("Lost", {
 }) {}
 class HarborStray extends harbor.error<HarborStray>()("Stray", {
   ...traits,
-  key: "stray",
+  key: ["stray", "astray"],
   status: 404,
   retry: "eventual",
   example: { code: "stray" }
@@ -60,6 +60,12 @@ class HarborStorm extends harbor.error<HarborStorm>()("Storm", {
   retry: "transient",
   example: { text: "Waves." }
 }) {}
+class HarborOther extends harbor.error<HarborOther>()("Other", {
+  ...traits,
+  anyKey: true,
+  category: "Unknown",
+  example: { code: "other" }
+}) {}
 
 // Keys in a header, bodies of text.
 const mill = Api.make("Mill", {
@@ -83,7 +89,15 @@ class WellDeep extends well.error<WellDeep>()("Deep", {
   example: { wait: 2 }
 }) {}
 
-const harborCatalog = harbor.catalog(HarborMoved, HarborLost, HarborStray, HarborZero, HarborBusy, HarborStorm)
+const harborCatalog = harbor.catalog(
+  HarborMoved,
+  HarborLost,
+  HarborStray,
+  HarborZero,
+  HarborBusy,
+  HarborStorm,
+  HarborOther
+)
 const millCatalog = mill.catalog(MillJam, MillLost, MillStop)
 const wellCatalog = well.catalog(WellDry, WellDeep)
 
@@ -110,6 +124,7 @@ const codes = FastCheck.oneof(
     "moved",
     "lost",
     "stray",
+    "astray",
     0,
     "0",
     -0,

@@ -73,6 +73,27 @@ describe("a text that is", () => {
       }
     }))
 
+  it.effect("the body of a key that several classes could have is read as those that have it", () => {
+    const traits = { category: "Aborted", retry: "never", applied: "no", summary: "-" } as const
+    const api = Api.make("Brook", {
+      docs: "-",
+      body: Schema.Struct({ code: Schema.optional(Schema.String) }),
+      key: ["code"]
+    })
+    class One extends api.error<One>()("One", { ...traits, key: ["a", "b"], status: 403, example: { code: "a" } }) {}
+    class Two extends api.error<Two>()("Two", { ...traits, key: ["b", "c"], example: { code: "b" } }) {}
+    class Rest extends api.error<Rest>()("Rest", { ...traits, anyKey: true, example: { code: "z" } }) {}
+    const catalog = api.catalog(One, Two, Rest)
+    return Effect.gen(function*() {
+      expect(yield* able(catalog, "{\"code\":\"a\"}")).toEqual(["BrookOne"])
+      expect(yield* able(catalog, "{\"code\":\"b\"}")).toEqual(["BrookOne", "BrookTwo"])
+      expect(yield* able(catalog, "{\"code\":\"c\"}")).toEqual(["BrookTwo"])
+      // Another key is the one's whose status it comes with, which here is each one's own, else that of the rest.
+      expect(yield* able(catalog, "{\"code\":\"new\"}")).toEqual(["BrookOne", "BrookRest"])
+      expect(yield* able(catalog, "{}")).toEqual(["BrookOne"])
+    })
+  })
+
   it.effect("not the documented body is read as none", () =>
     Effect.gen(function*() {
       expect(yield* able(Questback.catalog, "<h1>Gone</h1>")).toEqual([])

@@ -1,13 +1,7 @@
 /** Effect 4's words for options, on Effect 3. */
 import type * as Options from "@effect/cli/Options"
 
-export {
-  boolean as Boolean,
-  choiceWithValue as ChoiceWithValue,
-  optional,
-  text as String,
-  withDescription
-} from "@effect/cli/Options"
+export { boolean as Boolean, optional, text as String, withDescription } from "@effect/cli/Options"
 
 type Alone = Options.Options<boolean>
 

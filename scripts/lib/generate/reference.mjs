@@ -41,6 +41,13 @@ const status = (/** @type {Class["entry"]} */ { status, usualStatus }) =>
     ...usualStatus === undefined ? [] : [`usually ${usualStatus}`]
   ].join(", ") || "any"
 
+/** What tells it apart: its keys. */
+const keys = (/** @type {Class["entry"]} */ { anyKey, key }) =>
+  [
+    ...[key ?? []].flat().map((key) => key === "" ? "none" : code(key)),
+    ...anyKey ? ["any other"] : []
+  ].join(", ")
+
 /** Sources as links whose targets stand below the table: a URL in every row would hide what the row says. */
 const sourcesOf = (/** @type {readonly Class[]} */ classes, /** @type {string} */ prefix) => {
   const urls = [...new Set(classes.map(({ entry }) => entry.source))].filter((source) => URL.canParse(source))
@@ -73,7 +80,7 @@ const section = (/** @type {Section} */ { classes, title }, /** @type {string} *
     return [
       code(_tag),
       status(entry),
-      entry.key === undefined ? "" : entry.key === "" ? "none" : code(entry.key),
+      keys(entry),
       ...isByStatus(klass) ? traits.map(() => "by status") : traits,
       entry.summary,
       link(entry.source)

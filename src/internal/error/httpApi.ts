@@ -5,7 +5,8 @@ import type { Answer } from "#seam/httpApi"
 import { parseBody } from "../text/parseBody.js"
 import { type Definition, definitionOf } from "./definition.js"
 import { textOf } from "./encode.js"
-import { choose, type Table, toTable } from "./lookUp.js"
+import { keysOf } from "./entry.js"
+import { choose, readKey, type Table, toTable } from "./lookUp.js"
 import { mismatch } from "./matchBody.js"
 import type { AnyClass, ApiSpec } from "./types.js"
 
@@ -28,10 +29,15 @@ const tableOf = (api: ApiSpec): Table => {
 
 /** Whether the documentation gives a body with this error's status and headers to this error, and to no other. */
 const isMeant = (api: ApiSpec, { entry, status }: Definition, body: unknown): boolean => {
-  const chosen = choose(tableOf(api), { status, headers: Headers.fromInput(entry.headers), body })
-  if (chosen === undefined) return entry.key === undefined && entry.status === undefined
+  const table = tableOf(api)
+  const answer = { status, headers: Headers.fromInput(entry.headers), body }
+  const chosen = choose(table, answer)
+  const keys = keysOf(entry)
+  if (chosen === undefined) return keys.length === 0 && entry.status === undefined && entry.anyKey !== true
+  if (keys.length === 0) return definitionOf(chosen).entry === entry
   // Two classes may have one key, for two ways by which an error comes back: the way is known here.
-  return entry.key === undefined ? definitionOf(chosen).entry === entry : chosen.entry.key === entry.key
+  const key = readKey(table, answer)
+  return (key !== undefined && table.byKey.has(key) ? [key] : keysOf(chosen.entry)).some((one) => keys.includes(one))
 }
 
 /**

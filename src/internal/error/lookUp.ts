@@ -1,5 +1,6 @@
 /** One API's errors, laid out so that choosing one is a look-up: its cost does not grow with their number. */
 import { orOnThrow } from "../text/orOnThrow.js"
+import { keysOf, type KeyValue, type Step } from "./entry.js"
 import type { Answer, AnyClass, ApiSpec, Key } from "./types.js"
 
 export interface Table {
@@ -8,8 +9,10 @@ export interface Table {
   readonly when: ((answer: Answer) => boolean) | undefined
   readonly shouldRetry: string | undefined
   readonly classes: ReadonlyArray<AnyClass>
-  readonly byKey: ReadonlyMap<string | number, AnyClass>
+  readonly byKey: ReadonlyMap<KeyValue, AnyClass>
   readonly byStatus: ReadonlyMap<number | string, AnyClass>
+  /** The class of every key that no class has. */
+  readonly anyKey: AnyClass | undefined
 }
 
 /** `"5xx"` for 503. */
@@ -34,20 +37,23 @@ export const tablesOf = (parts: ReadonlyArray<Part>): ReadonlyArray<Table> =>
 /** The statuses and ranges that a class is documented for. */
 export const statusesOf = ({ entry }: AnyClass): ReadonlyArray<number | string> => [entry.status ?? []].flat()
 
-/** Lays out the classes of an API. Of two for one key, or keyless for one status, the first counts. */
+/** Whether a key tells the class. */
+export const isKeyed = ({ entry }: AnyClass): boolean => keysOf(entry).length > 0
+
+/** Lays out the classes of an API. Of two for one key, keyless for one status, or for any key, the first counts. */
 export const toTable = ({ key, secrets = [], shouldRetry, when }: ApiSpec, classes: ReadonlyArray<AnyClass>): Table => {
-  const byKey = new Map<string | number, AnyClass>()
+  const byKey = new Map<KeyValue, AnyClass>()
   const byStatus = new Map<number | string, AnyClass>()
   const shared = new Set<number | string>()
   for (const klass of classes) {
-    if (klass.entry.key !== undefined && !byKey.has(klass.entry.key)) byKey.set(klass.entry.key, klass)
+    for (const own of keysOf(klass.entry)) if (!byKey.has(own)) byKey.set(own, klass)
   }
-  for (const klass of classes.filter(({ entry }) => entry.key === undefined)) {
+  for (const klass of classes.filter((klass) => !isKeyed(klass))) {
     for (const status of statusesOf(klass)) if (!byStatus.has(status)) byStatus.set(status, klass)
   }
   const keyless = new Set(byStatus.keys())
   // A keyed error answers for its status only where no other one could be meant.
-  for (const klass of classes.filter(({ entry }) => entry.key !== undefined)) {
+  for (const klass of classes.filter(isKeyed)) {
     for (const status of statusesOf(klass)) {
       if (keyless.has(status) || (typeof status === "number" && keyless.has(rangeOf(status)))) continue
       if (byStatus.has(status)) shared.add(status)
@@ -55,25 +61,36 @@ export const toTable = ({ key, secrets = [], shouldRetry, when }: ApiSpec, class
     }
   }
   for (const status of shared) byStatus.delete(status)
-  return { key, secrets, when, shouldRetry, classes, byKey, byStatus }
+  const anyKey = classes.find(({ entry }) => entry.anyKey)
+  return { key, secrets, when, shouldRetry, classes, byKey, byStatus, anyKey }
 }
 
-const readKey = (key: Key, answer: Answer): string | number | undefined => {
-  if (typeof key === "function") return orOnThrow(() => key(answer), undefined)
-  let value = answer.body
-  for (const name of key) {
+/** The key that stands at a path in a body, whether a class has it or not. */
+export const keyAt = (path: ReadonlyArray<Step>, body: unknown): KeyValue | undefined => {
+  let value = body
+  for (const step of path) {
     // Own properties only: a key named after something that every object has is not one.
-    if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) return undefined
-    value = Reflect.get(value, name)
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, step)) return undefined
+    if (typeof step === "number" && !Array.isArray(value)) return undefined
+    value = Reflect.get(value, step)
   }
   return typeof value === "string" || typeof value === "number" ? value : undefined
 }
 
-/** The class that the documentation gives this answer: by its key, else by its status. */
+/** The key that an answer has, whether a class has it or not. */
+export const readKey = ({ key }: Table, answer: Answer): KeyValue | undefined =>
+  key === undefined
+    ? undefined
+    : typeof key === "function"
+    ? orOnThrow(() => key(answer), undefined)
+    : keyAt(key, answer.body)
+
+/** The class that the documentation gives this answer: by its key, else by its status, else by having a key at all. */
 export const choose = (table: Table, answer: Answer): AnyClass | undefined => {
-  const key = table.key === undefined ? undefined : readKey(table.key, answer)
-  const keyed = key === undefined ? undefined : table.byKey.get(key)
-  return keyed ?? table.byStatus.get(answer.status) ?? table.byStatus.get(rangeOf(answer.status))
+  const { anyKey, byKey, byStatus } = table
+  const key = readKey(table, answer)
+  return (key === undefined ? undefined : byKey.get(key)) ?? byStatus.get(answer.status) ??
+    byStatus.get(rangeOf(answer.status)) ?? (key === undefined ? undefined : anyKey)
 }
 
 /** Why an answer is not the error whose body it has, if it is not. */

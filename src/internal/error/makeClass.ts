@@ -10,9 +10,10 @@ import { oneLine, words } from "../text/line.js"
 import { orOnThrow } from "../text/orOnThrow.js"
 import { redactText, redactValue } from "../text/redact.js"
 import { type Definition, DefinitionId } from "./definition.js"
-import { type Description, type Entry, statusOf, withKey } from "./entry.js"
+import { type Description, type Entry, keysOf, statusOf, withKey } from "./entry.js"
 import { Failure, sentence } from "./failure.js"
 import { answerOf, register } from "./httpApi.js"
+import { keyAt } from "./lookUp.js"
 import { reader } from "./matchBody.js"
 import { traitsOfAnswer, traitsOfStatus } from "./statusTraits.js"
 import type { AnyClass, ApiSpec, Input } from "./types.js"
@@ -76,8 +77,12 @@ export const makeClass = (
   const body = own ?? api.body
   const tag = `${api.name}${short}`
   const { key: path } = api
-  const keyed = (value: unknown, when: "missing" | "always"): unknown =>
-    entry.key === undefined || !Array.isArray(path) ? value : withKey(value, path, entry.key, when)
+  const keyed = (value: unknown, when: "missing" | "always"): unknown => {
+    if (path === undefined || typeof path === "function") return value
+    const example = () => entry.anyKey ? keyAt(path, entry.example) : undefined
+    const key = keysOf(entry)[0] ?? example()
+    return key === undefined ? value : withKey(value, path, key, when)
+  }
 
   class Documented extends Base {
     static readonly _tag = tag

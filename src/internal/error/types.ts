@@ -9,7 +9,7 @@ import type { ClassSchema } from "#seam/schemaClass"
 import type { Category } from "../../Category.js"
 import type { Applied, Retry, Traits } from "../../Disposition.js"
 import type { Exchange } from "../../Exchange.js"
-import type { Description, Entry } from "./entry.js"
+import type { Description, Entry, KeyValue, Step } from "./entry.js"
 
 /**
  * An entry as it is written down: `source` is the API's own page where it is left out, and `body` and `describe` are
@@ -104,8 +104,11 @@ export interface Answer {
   readonly body: unknown
 }
 
-/** How an API tells its errors apart: a path in the body, or a function of the answer. */
-export type Key = ReadonlyArray<string> | ((answer: Answer) => string | number | undefined)
+/**
+ * How an API tells its errors apart: a path in the body, or a function of the answer. A number in a path is a place in a
+ * list, counted from 0, and nothing else: `["errors", 0, "code"]`.
+ */
+export type Key = ReadonlyArray<Step> | ((answer: Answer) => KeyValue | undefined)
 
 /** The API that an error belongs to, as `Api.make` describes it. */
 export interface ApiSpec<Body = never> {

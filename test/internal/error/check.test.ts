@@ -130,6 +130,103 @@ describe("what is wrong, in which class, and what to do", () => {
     expect(Catalog.check(quay.catalog(Mist))).toEqual([])
   })
 
+  it("an example that has not its own key, though its status decodes it", () => {
+    const code = "unknown_drink"
+    class Drink
+      extends keyed.error<Drink>()("Drink", { ...never, key: "unknwon_drink", status: 422, example: { code } })
+    {}
+    expect(findings(keyed.catalog(Sold, Drink))).toEqual([
+      [
+        "KeyedDrink",
+        "its example has the key \"unknown_drink\", and not its own, \"unknwon_drink\"",
+        "correct the key, or write it into the example"
+      ]
+    ])
+    const deep = Api.make("Deep", { docs, body: Schema.Unknown, key: ["errors", 0, "code"] })
+    class Bare extends deep.error<Bare>()("Bare", { ...never, key: [7, "7"], status: 422, example: { errors: [] } }) {}
+    expect(problems(deep.catalog(Bare))).toEqual([
+      ["DeepBare", "its example has no key, and not one of its own, 7, \"7\""]
+    ])
+    // Any of them will do.
+    class Any extends deep.error<Any>()("Any", { ...never, key: [7, "7"], example: { errors: [{ code: "7" }] } }) {}
+    expect(problems(deep.catalog(Any))).toEqual([])
+    // Where it is found beside something else, both are said.
+    class Fast extends keyed.error<Fast>()("Fast", { ...never, key: "fast", status: 429, example: { code } }) {}
+    expect(problems(keyed.catalog(Fast)).map(([, problem]) => problem)).toEqual([
+      "429 asks to slow down, and it is never repeated",
+      "its example has the key \"unknown_drink\", and not its own, \"fast\""
+    ])
+  })
+
+  it("several keys, of which another class has some", () => {
+    class Many extends keyed.error<Many>()("Many", {
+      ...never,
+      key: ["many", "sold", 7],
+      example: { code: "many" }
+    }) {}
+    class Seven extends keyed.error<Seven>()("Seven", { ...never, key: 7, example: { code: "" } }) {}
+    expect(problems(keyed.catalog(Sold, Many))).toEqual([["KeyedMany", "its key \"sold\" is KeyedSold's already"]])
+    expect(problems(keyed.catalog(Many, Seven)).map(([, problem]) => problem)).toContain(
+      "its key 7 is KeyedMany's already"
+    )
+  })
+
+  it("a class for any other key: a second one, one that nothing can reach, and one whose example has another class", () => {
+    const example = { code: "brand_new" }
+    class Other extends keyed.error<Other>()("Other", { ...never, anyKey: true, example }) {}
+    class Another extends keyed.error<Another>()("Another", { ...never, anyKey: true, status: 403, example }) {}
+    expect(findings(keyed.catalog(Sold, Other))).toEqual([])
+    expect(findings(keyed.catalog(Other, Sold, Another))).toEqual([
+      [
+        "KeyedAnother",
+        "every key that no class has is KeyedOther's already",
+        "let one class have `anyKey`, or make them one"
+      ]
+    ])
+    class Lost extends plain.error<Lost>()("Lost", { ...never, anyKey: true, example: { text: "Lost." } }) {}
+    expect(problems(plain.catalog(Lost))).toEqual([
+      ["PlainLost", "nothing can reach it by its key: the API does not say where keys stand"]
+    ])
+    const advice =
+      "give the example a key that no class has, and say by `usualStatus` a status that no class is documented for"
+    class Usual extends keyed.error<Usual>()("Usual", { ...never, anyKey: true, usualStatus: 409, example }) {}
+    expect(findings(keyed.catalog(Sold, Usual))).toEqual([["KeyedUsual", "its example decodes to KeyedSold", advice]])
+    class Known extends keyed.error<Known>()("Known", { ...never, anyKey: true, example: { code: "sold" } }) {}
+    expect(findings(keyed.catalog(Sold, Known))).toEqual([["KeyedKnown", "its example decodes to KeyedSold", advice]])
+  })
+
+  it("a name that makes no tag", () => {
+    const advice = "give it one in Pascal case: a capital, then letters and digits"
+    for (const name of ["", "gone", "Not_There", "Not-There", "Not there", "404", "Zurück", "__proto__"]) {
+      class Named extends plain.error<Named>()(name, { ...never, status: 400, example }) {}
+      expect(findings(plain.catalog(Named))).toEqual([
+        [`Plain${name}`, `its name ${JSON.stringify(name)} makes no tag`, advice]
+      ])
+    }
+    for (const name of ["G", "Gone", "Error404", "NOT", "X2Y"]) {
+      class Named extends plain.error<Named>()(name, { ...never, status: 400, example }) {}
+      expect(findings(plain.catalog(Named))).toEqual([])
+    }
+  })
+
+  it("traits that are guessed, after whatever else is wrong", () => {
+    const guessed = ["its traits are guessed", "review them, and take guessed(…) away"] as const
+    class Maybe extends plain.error<Maybe>()("Maybe", { ...Api.guessed(never), status: 400, example }) {}
+    expect(findings(plain.catalog(Maybe))).toEqual([["PlainMaybe", ...guessed]])
+    // @ts-expect-error a body that does not fit
+    class Worse extends plain.error<Worse>()("Worse", { ...Api.guessed(never), status: 400, example: {} }) {}
+    expect(findings(plain.catalog(Worse))).toEqual([
+      [
+        "PlainWorse",
+        "its example decodes to UndocumentedError",
+        "make the example a body that its key, status and schema fit"
+      ],
+      ["PlainWorse", ...guessed]
+    ])
+    class Seen extends plain.error<Seen>()("Seen", { ...never, guessed: false, status: 400, example }) {}
+    expect(findings(plain.catalog(Seen))).toEqual([])
+  })
+
   it("a range that answers with a status of another class", () => {
     class Down extends plain.error<Down>()("Down", { ...never, retry: "transient", status: 500, example }) {}
     class Server extends plain.error<Server>()("Server", { ...never, retry: "transient", status: "5xx", example }) {}
@@ -159,6 +256,18 @@ describe("what is wrong, in which class, and what to do", () => {
         "use a status from 400 to 599, or a range; `when` is for errors in a 2xx"
       ]
     ])
+  })
+
+  it("no status of a success where the API says which of them are errors", () => {
+    const chat = Api.make("Chat", { docs, body: Schema.Unknown, key: ["error"], when: () => true })
+    const check = (status: number) => {
+      class Odd extends chat.error<Odd>()("Odd", { ...never, key: "odd", status, example: { error: "odd" } }) {}
+      return problems(chat.catalog(Odd))
+    }
+    expect([200, 202, 299, 304, 399, 400, 599].flatMap(check)).toEqual([])
+    for (const status of [0, 100, 199, 600, 200.5]) {
+      expect(check(status)).toEqual([["ChatOdd", `${status} is no status of an error`]])
+    }
   })
 
   it.each([400, 499, 500, 599])("the status %i is one", (status) => {
