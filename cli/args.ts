@@ -15,6 +15,7 @@ const options = new Map<string, "nothing" | "a word" | ReadonlyArray<string>>([
   ["--name", "a word"],
   ["--out", "a word"],
   ["--check", trueOrFalse],
+  ["--code", trueOrFalse],
   ["--json", trueOrFalse],
   ["--help", "nothing"],
   ["--version", "nothing"],
@@ -26,7 +27,7 @@ const inFull: Readonly<Record<string, string>> = { "-h": "--help", "-v": "--vers
 
 /** Which of them a command has, beside those that need no command. */
 const commands = new Map<string, ReadonlyArray<string>>([
-  ["explain", ["--api", "--catalog", "--method", "--json"]],
+  ["explain", ["--api", "--catalog", "--method", "--code", "--json"]],
   ["catalog", ["--json"]],
   ["check", ["--json"]],
   ["import", ["--name", "--out", "--check", "--json"]]

@@ -192,8 +192,8 @@ const say = (word: string): string => words[word] === undefined ? word : `${word
 const wait = (milliseconds: number): string =>
   Duration.format(Duration.millis(milliseconds < 60_000 ? milliseconds : Math.ceil(milliseconds / 1000) * 1000))
 
-/** As a person reads it: what counts first. `bold` marks the headings where a terminal shows it. */
-export const show = (it: Explanation, bold: (text: string) => string): string => {
+/** As a person reads it: what counts first. `bold` marks the headings where a terminal shows it; the code is asked for. */
+export const show = (it: Explanation, bold: (text: string) => string, code: boolean): string => {
   const rows: ReadonlyArray<readonly [string, string | undefined]> = [
     ["error", it.tag],
     ["says", it.message],
@@ -217,7 +217,7 @@ export const show = (it: Explanation, bold: (text: string) => string): string =>
     ...it.depends.map((text) => ["", text] as const)
   ]
   const lines = rows.flatMap(([name, text]) => text === undefined ? [] : [`${bold(name.padEnd(11))} ${text}`])
-  return `${lines.join("\n")}\n\n${it.code}\n`
+  return `${[...lines, ...code ? ["", it.code] : []].join("\n")}\n`
 }
 
 /** What to do where no API is known for some of the answers; nothing where one was told. */

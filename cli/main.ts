@@ -61,9 +61,14 @@ const explainCommand = Command.make(
       Flag.withDescription("The request's method, where the input does not tell; GET where it is left out"),
       Flag.optional
     ),
+    code: Flag.Boolean("code").pipe(
+      Flag.withDescription("Print a program that catches this error, too"),
+      Flag.withoutNegation,
+      Flag.withDefault(false)
+    ),
     json
   },
-  ({ api, catalog, file, json, method }) =>
+  ({ api, catalog, code, file, json, method }) =>
     Effect.gen(function*() {
       const choice = yield* choose({ api: Option.getOrUndefined(api), catalog: Option.getOrUndefined(catalog) })
       const text = yield* readInput(Option.getOrUndefined(file))
@@ -77,7 +82,7 @@ const explainCommand = Command.make(
         .map((parts) => explain(parts, { ...choice, method: told, now }))
       if (json) yield* Console.log(JSON.stringify("status" in answers ? all[0] ?? null : all, null, 2))
       else if (all.length === 0) yield* Console.log(showNone(answers))
-      else yield* Console.log(all.map((one) => show(one, bold)).join(`\n${"─".repeat(60)}\n\n`))
+      else yield* Console.log(all.map((one) => show(one, bold, code)).join(`\n${"─".repeat(60)}\n\n`))
       const advice = json ? undefined : adviceOn(all, choice)
       if (advice !== undefined) yield* Console.log(advice)
       if (!all.some(isDocumented)) yield* Effect.fail(new NothingDocumented())
@@ -168,7 +173,8 @@ const exit = await Effect.runPromiseExit(
   Effect.fromResult(arrange(process.argv.slice(2))).pipe(Effect.flatMap(program))
 )
 
-const usage = `usage: effect-errata explain [--api <api>] [--catalog <module>] [--method <method>] [--json] [<file>]
+const usage =
+  `usage: effect-errata explain [--api <api>] [--catalog <module>] [--method <method>] [--code] [--json] [<file>]
        effect-errata catalog [--json] [<api>]
        effect-errata check [--json] <module>
        effect-errata import --name <Name> --out <folder> [--check] [--json] [<file>]`

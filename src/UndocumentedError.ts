@@ -22,6 +22,7 @@ type Fields = {
   readonly reason: Schema.Codec<Reason>
   readonly documentedAs: Schema.optional<typeof Schema.String>
   readonly mismatch: Schema.optional<typeof Schema.String>
+  readonly key: Schema.optional<typeof Schema.String>
   readonly retry: Schema.Codec<Disposition.Retry>
   readonly category: Schema.Codec<Category.Category>
   readonly applied: Schema.Codec<Disposition.Applied>
@@ -35,11 +36,13 @@ type Fields = {
 type Props = Omit<Schema.Struct.Type<Fields>, "_tag">
 
 /** Which answer it was and in what it differs from the documentation. */
-const messageOf = ({ api, documentedAs, exchange, mismatch, reason }: Props): string => {
+const messageOf = ({ api, documentedAs, exchange, key, mismatch, reason }: Props): string => {
   const head = `${api === "" ? "HTTP" : api} ${exchange.status ?? ""}`.trimEnd()
   switch (reason) {
     case "NotDocumented":
-      return sentence(`${head} is not documented`, {}, exchange)
+      return key === undefined
+        ? sentence(`${head} is not documented`, {}, exchange)
+        : sentence(head, { detail: `${JSON.stringify(key)} is not documented` }, exchange)
     case "BodyMismatch":
       return sentence(`${head}, but not as documented for ${documentedAs}`, { detail: mismatch }, exchange)
     case "NotPicked":
@@ -52,6 +55,7 @@ class Base extends Failure {
   declare readonly reason: Reason
   declare readonly documentedAs?: string
   declare readonly mismatch?: string
+  declare readonly key?: string
   constructor(props: Props) {
     super(messageOf(props))
     // An own tag: a Schema's union tells its members apart by nothing less.
@@ -82,6 +86,7 @@ const UndocumentedErrorBase = asSchema(
     reason: Schema.Literals(["NotDocumented", "BodyMismatch", "NotPicked"]),
     documentedAs: Schema.optional(Schema.String),
     mismatch: Schema.optional(Schema.String),
+    key: Schema.optional(Schema.String),
     retry: Schema.Literals(Disposition.chain),
     category: Schema.Literals(Category.all),
     applied: Schema.Literals(["no", "unknown"]),
@@ -102,7 +107,8 @@ const UndocumentedErrorBase = asSchema(
  *
  * Its traits are those of the class that is documented for the status, else those of HTTP itself, so that a policy
  * still does the right thing. `exchange` holds what came, `documentedAs` the tag of the class that does not fit, and
- * `mismatch` where its body differs.
+ * `mismatch` where its body differs. `key` is the code of the answer that no documented error has: one line of at most 100
+ * characters, with secrets hidden.
  *
  * @example
  * ```ts

@@ -32,6 +32,38 @@ describe("the message says what it is instead", () => {
     expect(String(decode(status, body))).toBe(message)
   })
 
+  it("with a code that no class has", () => {
+    const answer = (code: unknown) => ({ status: 200, headers: {}, body: JSON.stringify({ ok: false, error: code }) })
+    const api = Api.make("Chat", {
+      docs: "https://docs.example.com/errors",
+      body: Schema.Struct({ ok: Schema.Literal(false), error: Schema.String }),
+      key: ["error"],
+      when: () => true
+    })
+    class Lost extends api.error<Lost>()("Lost", {
+      key: "lost",
+      usualStatus: 200,
+      category: "NotFound",
+      retry: "never",
+      applied: "no",
+      summary: "It is lost.",
+      example: { ok: false, error: "lost" }
+    }) {}
+    const catalog = api.catalog(Lost)
+    const failure = Catalog.decodeParts(catalog, answer("brand_new_error"))
+    expect(failure).toMatchObject({ _tag: "UndocumentedError", reason: "NotDocumented", key: "brand_new_error" })
+    expect(failure.message).toBe("Chat 200: \"brand_new_error\" is not documented")
+    expect(Catalog.decodeParts(catalog, answer(17)).message).toBe("Chat 200: \"17\" is not documented")
+    // Whatever stands in the place of a code: one line, not long.
+    const hostile = Catalog.decodeParts(catalog, answer("x\u001b[31m\n".repeat(9999))).message
+    expect(hostile).not.toMatch(/[\u001b\n]/)
+    expect(hostile.length).toBeLessThan(350)
+    const echo = Catalog.decodeParts(catalog, { ...answer("no s3cr3t-key"), request })
+    expect(echo).toMatchObject({ key: "no <redacted>" })
+    expect(echo.message).toBe("Chat 200: \"no <redacted>\" is not documented (GET /v1/quests/7)")
+    expect(Catalog.decodeParts(catalog, answer(null)).message).toBe("Chat 200 is not documented")
+  })
+
   it("where it was left out by pick", () => {
     const narrow = Questback.catalog.pipe(Catalog.pick(Questback.Gone))
     expect(Catalog.decodeParts(narrow, { status: 404, headers: {}, body: "{}" }).message)

@@ -85,6 +85,10 @@ describe("the command", { timeout: 60_000 }, () => {
     const { code, err, out } = run(["explain", "--api", "questback"], gone)
     expect({ code, err }).toEqual({ code: 0, err: "" })
     expect(out).toContain("error       QuestbackGone\nsays        Questback 410 Gone: Deleted.\n")
+    expect(out).not.toContain("import")
+    const withCode = run(["explain", "--api", "questback", "--code"], gone).out
+    expect(withCode.slice(0, out.length)).toBe(out)
+    expect(withCode).toContain("import { Questback, Retry } from \"effect-errata\"")
   })
 
   it("explains a file, as JSON", () => {
@@ -367,7 +371,7 @@ describe("explain --catalog", { timeout: 60_000 }, () => {
   })
 
   it("asks a module's catalogs, by the copy of the package that the module has", () => {
-    const { code, err, out } = explained(["--catalog", "./square/errors.js"], answer("LOST"))
+    const { code, err, out } = explained(["--code", "--catalog", "./square/errors.js"], answer("LOST"))
     expect({ code, err }).toEqual({ code: 0, err: "" })
     expect(out).toContain("error       SquareLost\n")
     expect(out).toContain("API         Square, because \"LOST\" is one of the keys that it documents\n")
@@ -410,7 +414,7 @@ describe("explain --catalog", { timeout: 60_000 }, () => {
   })
 
   it("reads TypeScript where Node does, and says so where it does not", () => {
-    const { code, err, out } = explained(["--catalog", "src/square/errors.ts"], answer("LOST"))
+    const { code, err, out } = explained(["--code", "--catalog", "src/square/errors.ts"], answer("LOST"))
     if (readsTypeScript()) {
       expect(err).not.toContain("effect-errata:")
       expect(code).toBe(0)

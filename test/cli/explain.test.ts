@@ -40,7 +40,9 @@ describe("whose answer it is", () => {
       body: "{\"title\":\"Gone\"}"
     }
     expect(guess(gone)).toMatchObject({ api: { name: "Problem" }, others: ["Questback"] })
-    expect(show(explain(gone, options), (text) => text)).toContain("or          Questback, for which as much speaks")
+    expect(show(explain(gone, options), (text) => text, true)).toContain(
+      "or          Questback, for which as much speaks"
+    )
     // Rick's documentation has one of these keys too, and OAuth's has them all.
     const body = (error: string) => ({ status: 400, headers: json, body: JSON.stringify({ error }) })
     expect(guess(body("invalid_grant"))).toMatchObject({ api: { name: "OAuth2" }, others: [] })
@@ -96,7 +98,7 @@ describe("what it says", () => {
     const dated = { ...unknown, headers: { ...busy.headers, date: "Tue, 07 Jul 2026 10:00:00 GMT" } }
     expect(explain(dated, options).comeBack).toMatchObject({ at: "2026-07-07T10:01:30.000Z", countedFrom: "its Date" })
     expect(explain(unknown, options).comeBack).toMatchObject({ at: "2026-07-07T00:01:30.000Z", countedFrom: "now" })
-    expect(show(it, (text) => text)).toContain(
+    expect(show(it, (text) => text, true)).toContain(
       "come back   in 1m 30s, at 2026-07-07T00:01:30.000Z (retry-after, counted from its arrival)\n"
     )
   })
@@ -193,7 +195,7 @@ describe("what it says", () => {
       body: "\u001B[31mred\u0007 token=canary-2",
       request: { method: "GET", url: "https://me:canary-3@a.example/x?key=canary-4" }
     }, options)
-    const text = show(it, (text) => text)
+    const text = show(it, (text) => text, true)
     expect(text + JSON.stringify(it)).not.toContain("canary")
     expect(stripVTControlCharacters(text)).toBe(text)
   })

@@ -239,8 +239,10 @@ describe("decode is a homomorphism", () => {
           expect(facts(both)).toEqual(facts(second))
         } else {
           const claim = first.reason === "NotDocumented" ? second : first
+          const key = first.key ?? second.key
+          const ofBoth = claim.reason === "NotDocumented" && key !== undefined ? { key } : {}
           expect(facts(both)).toEqual(
-            facts(new UndocumentedError({ ...claim, api: a.name === "" ? b.name : a.name }, true))
+            facts(new UndocumentedError({ ...claim, ...ofBoth, api: a.name === "" ? b.name : a.name }, true))
           )
         }
       }),

@@ -3,11 +3,13 @@ import * as Duration from "#effect/Duration"
 import * as Exchange from "../../Exchange.js"
 import { UndocumentedError } from "../../UndocumentedError.js"
 import { definitionOf } from "../error/definition.js"
-import { choose, misfitOf, type Part, type Table, tablesOf } from "../error/lookUp.js"
+import { choose, misfitOf, type Part, readKey, type Table, tablesOf } from "../error/lookUp.js"
 import { explain, mismatch } from "../error/matchBody.js"
 import { traitsOfAnswer } from "../error/statusTraits.js"
 import type { Answer, AnyClass, ApiError } from "../error/types.js"
 import { withoutStack } from "../error/withoutStack.js"
+import { oneLine } from "../text/line.js"
+import { mostOfLine } from "../text/redact.js"
 import { keep, keepValue, lookAt, type ReadBounds, resolveBounds } from "./limits.js"
 
 /** A class that is documented for an answer it does not fit, or that was not picked. */
@@ -16,15 +18,32 @@ interface Claim {
   readonly mismatch?: string
 }
 
+/** The key that an answer has, and that no class of a catalog has. */
+const unknownKey = (tables: ReadonlyArray<Part>, answer: Answer): string | undefined => {
+  for (const table of tablesOf(tables)) {
+    const key = readKey(table, answer)
+    if (key !== undefined) return String(key)
+  }
+  return undefined
+}
+
 const undocumented = (
-  { name, shouldRetry }: Decoder,
+  { name, shouldRetry, tables }: Decoder,
   exchange: Exchange.Exchange,
+  answer: Answer,
   claim: Claim | undefined
 ): UndocumentedError => {
   const byStatus = traitsOfAnswer(exchange.status ?? 0, exchange)
   const ofApi = { api: name, ...(shouldRetry !== undefined && { shouldRetry }) }
   if (claim === undefined) {
-    return new UndocumentedError({ ...ofApi, reason: "NotDocumented", ...byStatus, exchange }, true)
+    const key = unknownKey(tables, answer)
+    return new UndocumentedError({
+      ...ofApi,
+      reason: "NotDocumented",
+      ...(key !== undefined && { key: oneLine(exchange.redact(key, mostOfLine), 100) }),
+      ...byStatus,
+      exchange
+    }, true)
   }
   const definition = definitionOf(claim.klass)
   const { floor, hint, slower } = definition.entry
@@ -143,16 +162,17 @@ export const decodeAnswer = (
     return kept === text ? text : exchange.withoutHalf(kept)
   }
   const { value, why } = lookAt(whole, bounds)
-  const { claim, fit } = ofParts(tables, {
+  const answer: Looked = {
     status: parts.status,
     headers: exchange.headers,
     body: value,
     text: whole.body,
     ...(why !== undefined && { why })
-  })
+  }
+  const { claim, fit } = ofParts(tables, answer)
   return withoutStack(() =>
     fit === undefined
-      ? undocumented(decoder, exchange, claim)
+      ? undocumented(decoder, exchange, answer, claim)
       // Seam: the class is given the body that its own schema has read.
       : new fit.klass(
         { body: isKept ? fit.body : keepBody(fit, value, bounds.keepBytes, cut), exchange } as never,
