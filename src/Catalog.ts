@@ -3,14 +3,18 @@ import * as Effect from "#effect/Effect"
 import type * as HttpClient from "#effect/http/HttpClient"
 import type * as HttpClientResponse from "#effect/http/HttpClientResponse"
 import type * as Schema from "#effect/Schema"
+import type * as Stream from "#effect/Stream"
 import { dual } from "effect/Function"
 import { type Pipeable, pipeArguments } from "effect/Pipeable"
 import type { Covariant } from "effect/Types"
 import type { AnyClass, ApiError, ApiSpec } from "./ApiError.js"
 import type * as Exchange from "./Exchange.js"
-import { clientOf, failedParts, type PassedOn, readJson } from "./internal/decode/client.js"
+import { clientOf, type PassedOn } from "./internal/decode/client.js"
 import { decodeAnswer, type Decoder, toDecoder } from "./internal/decode/decodeAnswer.js"
+import { acceptEvent, type EventLike } from "./internal/decode/event.js"
 import type { ReadBounds } from "./internal/decode/limits.js"
+import { failedParts } from "./internal/decode/parts.js"
+import { readJson, readStream, readText } from "./internal/decode/success.js"
 import { checkTables, type Finding } from "./internal/error/check.js"
 import { encodeError } from "./internal/error/encode.js"
 import { tablesOf, toTable } from "./internal/error/lookUp.js"
@@ -19,6 +23,7 @@ import type { TransportError } from "./TransportError.js"
 import type { UndocumentedError } from "./UndocumentedError.js"
 
 export type { PassedOn } from "./internal/decode/client.js"
+export type { EventLike } from "./internal/decode/event.js"
 export type { ReadBounds } from "./internal/decode/limits.js"
 export type { Finding } from "./internal/error/check.js"
 
@@ -259,6 +264,96 @@ export const json: <A, I, R>(
 ) => (
   response: HttpClientResponse.HttpClientResponse
 ) => Effect.Effect<A, MalformedResponseError | TransportError, R> = readJson
+
+/**
+ * Reads the body of a success as text. One that breaks off in the middle fails with `TransportError`.
+ *
+ * **When to use**
+ *
+ * In place of `response.text`, which fails with an error of `HttpClient`, without traits.
+ *
+ * @example
+ * ```ts
+ * import { HttpClientRequest, HttpClientResponse } from "effect/http"
+ * import { Effect } from "effect"
+ * import { Catalog } from "effect-errata"
+ *
+ * const response = HttpClientResponse.fromWeb(
+ *   HttpClientRequest.get("https://api.example.com/v1/quests/42/notes"),
+ *   new Response("Bring a lamp.")
+ * )
+ *
+ * console.log(await Effect.runPromise(Catalog.text(response))) // => Bring a lamp.
+ * ```
+ */
+export const text: (response: HttpClientResponse.HttpClientResponse) => Effect.Effect<string, TransportError> = readText
+
+/**
+ * The body of a success, piece by piece as it comes. One that breaks off in the middle fails with `TransportError`.
+ *
+ * **Details**
+ *
+ * What came before is what the stream has given already. A policy repeats requests, not streams: where a stream breaks
+ * off, its program decides whether to ask again.
+ *
+ * **When to use**
+ *
+ * In place of `response.stream`, which fails with an error of `HttpClient`, without traits.
+ *
+ * @example
+ * ```ts
+ * import { HttpClientRequest, HttpClientResponse } from "effect/http"
+ * import { Effect, Stream } from "effect"
+ * import { Catalog } from "effect-errata"
+ *
+ * const response = HttpClientResponse.fromWeb(
+ *   HttpClientRequest.get("https://api.example.com/v1/quests/42/notes"),
+ *   new Response("Bring a lamp.")
+ * )
+ *
+ * const text = Catalog.stream(response).pipe(Stream.decodeText(), Stream.mkString)
+ * console.log(await Effect.runPromise(text)) // => Bring a lamp.
+ * ```
+ */
+export const stream: (
+  response: HttpClientResponse.HttpClientResponse
+) => Stream.Stream<Uint8Array, TransportError> = readStream
+
+/**
+ * Lets a server-sent event pass, or fails with the error that it carries.
+ *
+ * **Details**
+ *
+ * A server that has begun to answer with 200 can tell of an error only in the stream. An event is an error where it is
+ * named `error`, or where the `when` of the API says so of its data. Its data is decoded as the body of an answer with
+ * the response's own status and headers: by its key, as in any other answer.
+ *
+ * **When to use**
+ *
+ * On the events that a parser gives, such as `Sse` of Effect: whatever has `data` and perhaps `event`.
+ *
+ * @example
+ * ```ts
+ * import { HttpClientRequest, HttpClientResponse } from "effect/http"
+ * import { Effect, Stream } from "effect"
+ * import { Catalog, OAuth2 } from "effect-errata"
+ *
+ * const response = HttpClientResponse.fromWeb(HttpClientRequest.get("https://api.example.com/v1/words"), new Response())
+ * const events = Stream.make(
+ *   { event: "word", data: "Bring" },
+ *   { event: "error", data: "{\"error\":\"invalid_scope\"}" }
+ * ).pipe(Stream.mapEffect(Catalog.event(OAuth2.catalog, response)))
+ *
+ * const failure = await Effect.runPromise(Effect.flip(Stream.runDrain(events)))
+ * console.log(failure._tag) // => OAuth2TokenInvalidScope
+ * ```
+ */
+export const event = <E>(
+  self: Catalog<E>,
+  response: HttpClientResponse.HttpClientResponse
+): <Event extends EventLike>(event: Event) => Effect.Effect<Event, E | UndocumentedError> =>
+  // Seam: the classes are the catalog's, so what is decided for is of E.
+  acceptEvent(self.decoder)(response) as never
 
 /**
  * An error as its API answers with it: status, headers and body as documented.

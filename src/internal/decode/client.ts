@@ -1,4 +1,4 @@
-/** The edge: where a response of an `HttpClient` is read, and becomes a failure or a value. */
+/** The edge: where an answer to a request of an `HttpClient` passes, or becomes a failure. */
 import * as Cause from "#effect/Cause"
 import * as Effect from "#effect/Effect"
 import * as HttpBody from "#effect/http/HttpBody"
@@ -8,27 +8,20 @@ import * as HttpClientRequest from "#effect/http/HttpClientRequest"
 import * as HttpClientResponse from "#effect/http/HttpClientResponse"
 import * as Predicate from "#effect/Predicate"
 import * as Result from "#effect/Result"
-import type * as Schema from "#effect/Schema"
 import * as Stream from "#effect/Stream"
 import { defectsOf } from "#seam/causes"
-import { decodeEffect, nameOf } from "#seam/codec"
-import { bodyError, distinguished, failedOf, requestError } from "#seam/http"
-import * as Clock from "effect/Clock"
+import { distinguished, failedOf, requestError } from "#seam/http"
 import * as Exchange from "../../Exchange.js"
-import { MalformedResponseError } from "../../MalformedResponseError.js"
 import { toTransportError, type TransportError } from "../../TransportError.js"
 import type { UndocumentedError } from "../../UndocumentedError.js"
 import { tablesOf } from "../error/lookUp.js"
-import { explainIssue } from "../error/matchBody.js"
 import type { ApiError } from "../error/types.js"
-import { withoutStack } from "../error/withoutStack.js"
-import { isOneShot, markReplayable, partsOf, redirectOfResponse } from "../evidence/request.js"
+import { isOneShot, markReplayable } from "../evidence/request.js"
 import { orOnThrow } from "../text/orOnThrow.js"
-import { parseBody } from "../text/parseBody.js"
 import { type Counted, countFailure } from "./count.js"
 import { decodeAnswer, type Decoder, evidenceOf } from "./decodeAnswer.js"
-import { defaultBounds, keep, lookAt, type ReadBounds } from "./limits.js"
-import { brokenBefore, type Read, readBody } from "./readBody.js"
+import { lookAt } from "./limits.js"
+import { failedParts, type Made, successParts } from "./parts.js"
 
 type Response = HttpClientResponse.HttpClientResponse
 
@@ -36,41 +29,6 @@ type Response = HttpClientResponse.HttpClientResponse
 export type PassedOn<E> = Exclude<E, HttpClientError.HttpClientError>
 
 type Failed = ApiError | UndocumentedError | TransportError
-
-/** The request that a program made: the response's own, where nobody knows of another that a redirect came after. */
-type Made = HttpClientRequest.HttpClientRequest
-
-const toParts = (response: Response, read: Read, made: Made): Effect.Effect<Exchange.Parts> =>
-  Effect.map(Clock.currentTimeMillis, (receivedAt) => ({
-    ...read,
-    status: response.status,
-    headers: response.headers,
-    request: partsOf(made),
-    receivedAt,
-    redirect: redirectOfResponse(response, made)
-  }))
-
-/** The parts of an answer that failed: its body read within bounds, whatever happens to it. */
-export const failedParts = (
-  response: Response,
-  bounds: ReadBounds,
-  made: Made = response.request
-): Effect.Effect<Exchange.Parts> => Effect.flatMap(readBody(response, bounds), (read) => toParts(response, read, made))
-
-/** The parts of a success: its body read whole, or a failure where it breaks off. */
-const successParts = (
-  response: Response,
-  made: Made = response.request
-): Effect.Effect<Exchange.Parts, TransportError> =>
-  Effect.suspend(() => {
-    const cause = brokenBefore(response)
-    return cause === undefined
-      ? response.text
-      : Effect.fail(bodyError(response, cause))
-  }).pipe(
-    Effect.mapError((error) => toTransportError(error, { request: made })),
-    Effect.flatMap((body) => toParts(response, { body }, made))
-  )
 
 /** A response whose body has been read, as one whose body has not. */
 const unread = (response: Response, body: string): Response => {
@@ -202,20 +160,4 @@ export const clientOf = (catalog: Decoder) => {
       preprocess
     )
   }
-}
-
-/** Reads the body of a success by a schema. */
-export const readJson = <A, I, R>(schema: Schema.Codec<A, I, R>) => {
-  const decode = decodeEffect(schema)
-  return (response: Response): Effect.Effect<A, MalformedResponseError | TransportError, R> =>
-    Effect.flatMap(successParts(response), (parts) => {
-      const value = parseBody(parts.body)
-      return Effect.mapError(decode(value), (issue) => {
-        const body = keep(parts.body, defaultBounds.keepBytes)
-        const exchange = Exchange.fromParts(body === parts.body ? parts : { ...parts, body, cut: "size" })
-        const expected = nameOf(schema) ?? "answer"
-        const mismatch = explainIssue(issue, value)
-        return withoutStack(() => new MalformedResponseError({ expected, mismatch, exchange }, true))
-      })
-    })
 }

@@ -139,5 +139,5 @@ export const readBody = (
   })
 
 /** A response without a body has no stream either, and says so with an error of its own. */
-const isEmptyBody = (error: unknown): boolean =>
+export const isEmptyBody = (error: unknown): boolean =>
   HttpClientError.isHttpClientError(error) && failedOf(error).stage === "empty"
