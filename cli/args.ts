@@ -19,7 +19,6 @@ const options = new Map<string, "nothing" | "a word" | ReadonlyArray<string>>([
   ["--json", trueOrFalse],
   ["--help", "nothing"],
   ["--version", "nothing"],
-  ["--wizard", "nothing"],
   ...Object.entries(builtIn)
 ])
 

@@ -119,6 +119,8 @@ describe("the command", { timeout: 60_000 }, () => {
     }
     const { code, out } = run(["explain", "--help"])
     expect(code).toBe(0)
+    expect(out).toMatch(/effect-errata explain \[/)
+    for (const args of [["--help"], ["explain", "--help"]]) expect(run(args).out).not.toContain("wizard")
     for (const word of ["--api", "questback", "--catalog", "--method", "--json", "file"]) expect(out).toContain(word)
     for (const shell of ["bash", "zsh", "fish"]) {
       expect(run(["--completions", shell])).toMatchObject({ code: 0, out: expect.stringContaining("explain"), err: "" })

@@ -12,18 +12,33 @@ export const builtIn = {
   "--log-level": ["all", "trace", "debug", "info", "warning", "error", "fatal", "none"]
 } as const
 
-const strip = (args: ReadonlyArray<unknown>) =>
-  args.map((arg) => typeof arg === "string" ? stripVTControlCharacters(arg) : arg)
+/** Where a text is styled, and where it is not. */
+const style = "(?:\\u001B\\[[\\d;]*m)*"
 
-/** The parser styles what it prints, also where nobody sees it or wants it. */
-const unstyled = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-  Console.consoleWith((console) =>
+/** The paragraphs on the parser's own way to ask for each option in turn, which this command does not have. */
+const wizard = new RegExp(`^${style}--wizard${style}$\\n(?:^ +.*$\\n|^\\s*$\\n)*`, "m")
+
+/** Before a subcommand's usage the parser leaves out the command that it is a part of. */
+const usage = new RegExp(`^(${style}\\$ ${style})(?=[a-z])(?!effect-errata)`, "m")
+
+/** What a person is to read of what the parser prints: it styles that also where nobody sees it or wants it. */
+const retold = <A, E, R>(
+  self: Effect.Effect<A, E, R>,
+  { colored, help }: { readonly colored: boolean; readonly help: ((text: string) => string) | undefined }
+): Effect.Effect<A, E, R> => {
+  const retell = (arg: unknown) => {
+    if (typeof arg !== "string") return arg
+    const text = help === undefined ? arg : help(arg)
+    return colored ? text : stripVTControlCharacters(text)
+  }
+  return Console.consoleWith((console) =>
     Effect.withConsole(self, {
       ...console,
-      log: (...args) => console.log(...strip(args)),
-      error: (...args) => console.error(...strip(args))
+      log: (...args) => console.log(...args.map(retell)),
+      error: (...args) => console.error(...args.map(retell))
     })
   )
+}
 
 /** Runs a command with the words that follow its name. What is wrong with them it says itself. */
 export const run = <Name extends string, R, E, A>(
@@ -37,7 +52,10 @@ export const run = <Name extends string, R, E, A>(
     // The parser prints empty lines after it.
     if (args.includes("--version")) return Console.log(version)
     const program = parse(["node", name, ...args])
-    return Effect.provide(colored ? program : unstyled(program), NodeContext.layer)
+    const help = args.length === 0 || args.includes("--help")
+      ? (text: string) => text.replace(wizard, "").replace(usage, `$1${name} `)
+      : undefined
+    return Effect.provide(retold(program, { colored, help }), NodeContext.layer)
   }
 }
 

@@ -32,6 +32,12 @@ const complaint = (error: CliError.CliError | undefined, { subcommands = [] }: H
   }
 }
 
+/** What is documented of a command, without the parser's own way to ask for each option in turn. */
+const withoutWizard = ({ globalFlags, ...doc }: HelpDoc.HelpDoc): HelpDoc.HelpDoc => ({
+  ...doc,
+  ...(globalFlags && { globalFlags: globalFlags.filter(({ name }) => name !== "wizard") })
+})
+
 const presenter = (colors: boolean): CliOutput.Presenter => {
   const formatter = CliOutput.defaultFormatter({ colors })
   return {
@@ -39,7 +45,7 @@ const presenter = (colors: boolean): CliOutput.Presenter => {
       event._tag === "Version"
         ? Console.log(event.version)
         : event._tag === "Help"
-        ? Console.log(formatter.formatHelpDoc(event.helpDoc))
+        ? Console.log(formatter.formatHelpDoc(withoutWizard(event.helpDoc)))
         : Console.error(`${oneLine(complaint(event.errors[0], event.helpDoc))}\n`)
   }
 }
