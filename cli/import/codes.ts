@@ -1,6 +1,6 @@
 /** Where the bodies of errors have a code, and which codes the description lists or shows there. */
 import { below, type Located } from "./deref.js"
-import { isJson } from "./load.js"
+import { isJson, member } from "./load.js"
 import type { Code, Known } from "./model.js"
 import { isStatusPhrase } from "./names.js"
 import type { Answer, Status } from "./operations.js"
@@ -85,8 +85,6 @@ export const isOfErrors = (name: string): boolean => {
   const text = plain(name)
   return holding.has(text) || /error|fault|exception|problem/.test(text)
 }
-
-const mayHold = (name: string): boolean => isOfErrors(name)
 
 const weightOf = (path: Path): number => {
   const name = path.findLast((step) => typeof step === "string")
@@ -188,9 +186,10 @@ class Collector {
 /** The names that tell the alternatives of a schema apart are codes where the member is one. */
 const discriminated = (parts: Parts, name: string): ReadonlyArray<Shown> =>
   parts.flatMap(({ at, value }) => {
-    const discriminator = Object.hasOwn(value, "discriminator") ? value["discriminator"] : undefined
-    if (!isJson(discriminator) || discriminator["propertyName"] !== name || !isJson(discriminator["mapping"])) return []
-    return Object.keys(discriminator["mapping"])
+    const discriminator = member(value, "discriminator")
+    const mapping = member(discriminator, "mapping")
+    if (member(discriminator, "propertyName") !== name || !isJson(mapping)) return []
+    return Object.keys(mapping)
       .map((value) => ({ value, at: below(at, "discriminator", "mapping", value) }))
   })
 
@@ -205,7 +204,7 @@ const lookIntoSchema = (
   const properties = shapes.properties(parts)
   const isError = [...properties.keys()].some((name) => /message|detail|description|title/i.test(name))
   for (const [name, schemas] of properties) {
-    if (!mayHold(name) && !isCodeName(name)) continue
+    if (!isOfErrors(name) && !isCodeName(name)) continue
     if (++out.looks > mostLooks) return
     const child = shapes.of(schemas)
     const here = [...path, name]
@@ -228,7 +227,7 @@ const lookIntoSchema = (
       }
       lookIntoSchema(shapes, out, items, list, [...above, parts])
     }
-    if (mayHold(name)) lookIntoSchema(shapes, out, child, here, [...above, parts])
+    if (isOfErrors(name)) lookIntoSchema(shapes, out, child, here, [...above, parts])
   }
 }
 
@@ -243,14 +242,14 @@ const lookIntoBody = (out: Collector, value: unknown, at: string, path: Path, is
         out.add(here, [{ value: child, at }], "example", isShared)
       }
     } else if (Array.isArray(child)) {
-      if (!mayHold(name)) continue
+      if (!isOfErrors(name)) continue
       for (const item of child) {
         if (typeof item === "string" && /code/.test(plain(name))) {
           out.add([...here, 0], [{ value: item, at }], "example", isShared)
         }
         lookIntoBody(out, item, at, [...here, 0], isShared)
       }
-    } else if (mayHold(name)) {
+    } else if (isOfErrors(name)) {
       lookIntoBody(out, child, at, here, isShared)
     }
   }

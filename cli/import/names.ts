@@ -1,6 +1,7 @@
 /** Names for classes and operations, from what the description calls them. */
 import { words } from "../../src/internal/text/line.js"
 import type { Code } from "./model.js"
+import { isIdentifier } from "./print.js"
 
 /** Strings in an order that is the same everywhere. */
 export const byText = (a: string, b: string): number => a < b ? -1 : a > b ? 1 : 0
@@ -163,7 +164,7 @@ const camel = (text: string): string => {
 
 /** An operation's id as a name in a program: its own where it is one. */
 const identifier = (text: string): string => {
-  const name = /^[A-Za-z_$][\w$]*$/.test(text) ? text : camel(text)
+  const name = isIdentifier(text) ? text : camel(text)
   return unsuitable.has(name) ? `${name.replaceAll("_", "")}Operation` : /^\d/.test(name) ? `_${name}` : name
 }
 

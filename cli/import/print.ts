@@ -46,11 +46,12 @@ export const quoted = (text: string): string =>
       Array.from({ length: char.length }, (_, i) => `\\u${char.charCodeAt(i).toString(16).padStart(4, "0")}`).join("")
   )
 
-const identifier = /^[A-Za-z_$][\w$]*$/
+/** Whether a name may stand without quotes. */
+export const isIdentifier = (name: string): boolean => /^[A-Za-z_$][\w$]*$/.test(name)
 
 /** The name of a member in an object's literal. One that would set the prototype is computed. */
 const keyOf = (name: string): string =>
-  name === "__proto__" ? "[\"__proto__\"]" : identifier.test(name) ? name : quoted(name)
+  name === "__proto__" ? "[\"__proto__\"]" : isIdentifier(name) ? name : quoted(name)
 
 /** A member of an object's literal. */
 export const member = (name: string, value: Doc): Doc => prefix(`${keyOf(name)}: `, value)

@@ -3,7 +3,20 @@ import { oneLine } from "../../src/internal/text/line.js"
 import { fitted, shapeOf } from "./fit.js"
 import { type Guess, guess } from "./guess.js"
 import type { Imported, ImportedError, Known, Member } from "./model.js"
-import { call, type Doc, inComment, literal, member, object, prefix, print, quoted, within } from "./print.js"
+import {
+  call,
+  type Doc,
+  inComment,
+  isIdentifier,
+  literal,
+  member,
+  object,
+  prefix,
+  print,
+  quoted,
+  within
+} from "./print.js"
+import { typeAt } from "./shape.js"
 
 /** How a file begins that this command may write again. */
 export const mark = "// Written by `effect-errata import`"
@@ -29,7 +42,7 @@ const schemaOf = (type: Member["type"]): Doc => {
 /** `body.errors?.[0]?.detail`: each step may be absent or null. */
 const reading = (path: ReadonlyArray<string | number>): string =>
   path.reduce<string>((text, step, i) => {
-    const isName = typeof step === "string" && /^[A-Za-z_$][\w$]*$/.test(step)
+    const isName = typeof step === "string" && isIdentifier(step)
     const optional = i === 0 ? "" : "?."
     return isName ? `${text}${optional || "."}${step}` : `${text}${optional}[${literalOf(step)}]`
   }, "body")
@@ -143,27 +156,9 @@ const operationsOf = ({ errors, operations }: Imported): string => {
   ].join("\n")
 }
 
-/** Whether a path leads to a text. */
-const leadsToText = (path: ReadonlyArray<string | number>, members: ReadonlyArray<Member>): boolean => {
-  let type: Member["type"] = { members }
-  for (const step of path) {
-    if (typeof type !== "object") return false
-    if (typeof step === "number") {
-      if (!("list" in type)) return false
-      type = type.list
-    } else {
-      if (!("members" in type)) return false
-      const found: Member | undefined = type.members.find(({ name }) => name === step)
-      if (found === undefined) return false
-      type = found.type
-    }
-  }
-  return type === "string" && path.length > 0
-}
-
 const describeOf = ({ detail, trace }: Imported, members: ReadonlyArray<Member>): ReadonlyArray<string> => {
   const parts = Object.entries({ detail, trace }).flatMap(([name, path]) =>
-    path !== undefined && leadsToText(path, members) ? [`${name}: ${reading(path)}`] : []
+    path !== undefined && typeAt(members, path) === "string" ? [`${name}: ${reading(path)}`] : []
   )
   return parts.length === 0 ? [] : [`describe: (body) => ({ ${parts.join(", ")} })`]
 }

@@ -14,13 +14,10 @@ import { distinguished, failedOf, requestError } from "#seam/http"
 import * as Exchange from "../../Exchange.js"
 import { toTransportError, type TransportError } from "../../TransportError.js"
 import type { UndocumentedError } from "../../UndocumentedError.js"
-import { tablesOf } from "../error/lookUp.js"
 import type { ApiError } from "../error/types.js"
 import { isOneShot, markReplayable } from "../evidence/request.js"
-import { orOnThrow } from "../text/orOnThrow.js"
-import { type Counted, countFailure } from "./count.js"
-import { decodeAnswer, type Decoder, evidenceOf } from "./decodeAnswer.js"
-import { lookAt } from "./limits.js"
+import { type Counted, failCounted } from "./count.js"
+import { askingOf, decodeAnswer, type Decoder, evidenceOf } from "./decodeAnswer.js"
 import { failedParts, type Made, successParts } from "./parts.js"
 
 type Response = HttpClientResponse.HttpClientResponse
@@ -100,21 +97,17 @@ interface Parts<E, R> {
 
 /** Makes a client fail with what a catalog decides. */
 export const clientOf = (catalog: Decoder) => {
-  const asking = tablesOf(catalog.tables).flatMap(({ when }) => when ?? [])
-  const fail = <E extends Counted>(failure: E) =>
-    Effect.andThen(countFailure(catalog.name, failure), Effect.fail(failure))
+  const isError = askingOf(catalog)
+  const fail = <E extends Counted>(failure: E) => failCounted(catalog.name, failure)
   const failDecided = (parts: Exchange.Parts) => fail(decodeAnswer(catalog, parts))
   const failWith = (response: Response, made: Made) =>
     Effect.flatMap(failedParts(response, catalog.bounds, made), failDecided)
-  const asked = (response: Response, made: Made) =>
+  const asked = (response: Response, made: Made, isError: NonNullable<ReturnType<typeof askingOf>>) =>
     Effect.matchEffect(successParts(response, made), {
       onFailure: fail,
       onSuccess: (parts): Effect.Effect<Response, Failed> => {
-        const { headers, status } = response
-        // Parsed once, within the same bounds as an answer that failed.
         const evidence = evidenceOf(catalog, parts)
-        const answer = { status, headers, body: lookAt(evidence, catalog.bounds).value }
-        return asking.some((when) => orOnThrow(() => when(answer), false))
+        return isError(parts, evidence)
           ? fail(decodeAnswer(catalog, parts, evidence))
           : Effect.succeed(unread(response, parts.body))
       }
@@ -122,8 +115,8 @@ export const clientOf = (catalog: Decoder) => {
   const accept = (response: Response, made: Made): Effect.Effect<Response, Failed> =>
     response.status >= 400
       ? failWith(response, made)
-      : asking.length > 0 && mayBeJson(response)
-      ? asked(response, made)
+      : isError !== undefined && mayBeJson(response)
+      ? asked(response, made, isError)
       : Effect.succeed(response)
   const refuse = <E>(
     cause: Cause.Cause<E>,

@@ -10,6 +10,9 @@ export interface Counted {
   readonly category: string
 }
 
-/** Counts a failure of an API. */
-export const countFailure = (api: string, { _tag, category }: Counted): Effect.Effect<void> =>
-  Effect.sync(() => count({ api, tag: _tag, category }))
+/** Fails, and counts the failure as one of an API. */
+export const failCounted = <E extends Counted>(api: string, failure: E): Effect.Effect<never, E> =>
+  Effect.suspend(() => {
+    count({ api, tag: failure._tag, category: failure.category })
+    return Effect.fail(failure)
+  })

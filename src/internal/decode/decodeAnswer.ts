@@ -9,6 +9,7 @@ import { traitsOfAnswer } from "../error/statusTraits.js"
 import type { Answer, AnyClass, ApiError } from "../error/types.js"
 import { withoutStack } from "../error/withoutStack.js"
 import { oneLine } from "../text/line.js"
+import { orOnThrow } from "../text/orOnThrow.js"
 import { mostOfLine } from "../text/redact.js"
 import { keep, keepValue, lookAt, type ReadBounds, resolveBounds } from "./limits.js"
 
@@ -146,6 +147,20 @@ const keepBody = ({ body, klass }: Fit, value: unknown, bytes: number, cut: type
 /** The evidence of an answer, with what its APIs document as secret. */
 export const evidenceOf = ({ secrets }: Decoder, parts: Exchange.Parts): Exchange.Exchange =>
   Exchange.fromParts(parts, secrets)
+
+/**
+ * Asks the APIs that say of a success whether it is an error; nothing where none does. The body is parsed once, within the
+ * same bounds as that of an answer that failed.
+ */
+export const askingOf = ({ bounds, tables }: Decoder) => {
+  const asking = tablesOf(tables).flatMap(({ when }) => when ?? [])
+  return asking.length === 0
+    ? undefined
+    : ({ status }: Exchange.Parts, evidence: Exchange.Exchange): boolean => {
+      const answer = { status, headers: evidence.headers, body: lookAt(evidence, bounds).value }
+      return asking.some((when) => orOnThrow(() => when(answer), false))
+    }
+}
 
 /** The failure that an answer is, by the first layer that has a fitting class for it. */
 export const decodeAnswer = (
