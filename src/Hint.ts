@@ -134,6 +134,9 @@ const withoutWindow = (value: string): string => {
   return end === -1 ? value : value.slice(0, end).trim()
 }
 
+const countsOf = (values: ReadonlyArray<string>): ReadonlyArray<number> =>
+  values.filter((value) => Value.signedNumber.test(value)).map(Number)
+
 /** The latest among the quotas that are not known to have something left. */
 const fromResets = (found: Headers, reference: Value.Reference): Hint | undefined => {
   const resets: Array<readonly [name: string, quota: string, values: ReadonlyArray<string>]> = []
@@ -148,7 +151,7 @@ const fromResets = (found: Headers, reference: Value.Reference): Hint | undefine
       resets.push([name, header.quota, values])
       continue
     }
-    const counts = values.filter((value) => Value.signedNumber.test(value)).map(Number)
+    const counts = countsOf(values)
     if (counts.some((count) => count < 0)) unknown.add(header.quota)
     else if (header.says === "remaining" && counts.length > 0 && counts.every((count) => count > 0)) {
       left.add(header.quota)
@@ -256,6 +259,40 @@ export const fromDeclared = (
 }
 
 // --- Whether to come back at all ---
+
+/** Whether a header says of a quota that nothing is left. */
+const isSpent = (name: string, text = ""): boolean => {
+  if (name === "ratelimit") {
+    return parseList(text)?.some(({ parameters }) => parameters.get("r") === 0) ??
+      parseDictionary(text)?.get("remaining")?.value === 0
+  }
+  const header = quotaHeaderOf(name)
+  const counts = countsOf(valuesOf(text).map(withoutWindow))
+  return header !== "none" && header.says === "remaining" && counts.length > 0 && counts.every((count) => count === 0)
+}
+
+/**
+ * Whether the headers of a refusal say that too much was asked for: how long to wait, in `Retry-After` or one of its
+ * relatives, or a quota of which nothing is left, in `RateLimit` or the `…-ratelimit-remaining…` headers.
+ *
+ * **When to use**
+ *
+ * For an API that answers with one status both where something is not allowed and where its quota is spent, as GitHub
+ * does with 403. In the `misfit` of the throttled error of the two, or in a `key` that is a function, it tells them apart.
+ *
+ * @example
+ * ```ts
+ * import { Hint } from "effect-errata"
+ *
+ * console.log(Hint.isThrottled({ "X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "1784560000" })) // => true
+ * console.log(Hint.isThrottled({ "X-RateLimit-Remaining": "41", "X-RateLimit-Reset": "1784560000" })) // => false
+ * console.log(Hint.isThrottled({ "Retry-After": "60" })) // => true
+ * ```
+ */
+export const isThrottled = (headers: Readonly<Record<string, string | undefined>>): boolean => {
+  const found = Value.byName(headers)
+  return fromRetryAfter(found, () => 0) !== undefined || Object.keys(found).some((name) => isSpent(name, found[name]))
+}
 
 /** The word of one header: any `false` of it wins, however often it was sent. */
 const wordOf = (text: string | undefined): boolean | undefined => {

@@ -3,14 +3,16 @@
  *
  * Use it alone, or under a catalog that does not cover everything: `Catalog.orElse(Http.catalog)`. The traits are what
  * RFC 9110 and its relatives say about a status, and no more than that: a 409 may or may not pass, so it is not repeated.
+ * A 403 is the one status that headers make into another error, {@link PerhapsThrottled}.
  * @see https://www.iana.org/assignments/http-status-codes
  */
 import { anyBody } from "#seam/body"
 import * as Api from "./Api.js"
 import type { ErrorClass } from "./ApiError.js"
 import type * as Catalog from "./Catalog.js"
+import * as Hint from "./Hint.js"
 import { statusMeanings } from "./internal/error/statusMeanings.js"
-import { otherTraits, statusTraits } from "./internal/error/statusTraits.js"
+import { otherTraits, perhapsThrottled, statusTraits, throttled } from "./internal/error/statusTraits.js"
 import { describeAny } from "./internal/text/describeAny.js"
 
 const api = Api.make("Http", {
@@ -206,6 +208,30 @@ export class SiteOverloaded extends of<SiteOverloaded>()("SiteOverloaded", 529) 
 /** 530. Repeated where that is safe; it may have been applied. */
 export class SiteFrozen extends of<SiteFrozen>()("SiteFrozen", 530) {}
 
+/**
+ * 403, where the headers say that a quota is spent, or how long to wait: perhaps it is only a matter of time, as with
+ * GitHub. Repeated after a wait, not applied.
+ *
+ * @example
+ * ```ts
+ * import { Catalog, Http } from "effect-errata"
+ *
+ * const decode = (headers: Record<string, string>) =>
+ *   Catalog.decodeParts(Http.catalog, { status: 403, headers, body: "{\"message\":\"Too fast.\"}" })
+ *
+ * console.log(decode({ "X-RateLimit-Remaining": "0" }).message) // => Http 403 Perhaps Throttled: Too fast.
+ * console.log(decode({ "X-RateLimit-Remaining": "41" }).message) // => Http 403 Forbidden: Too fast.
+ * ```
+ */
+export class PerhapsThrottled extends api.error<PerhapsThrottled>()("PerhapsThrottled", {
+  status: perhapsThrottled,
+  ...throttled,
+  summary: "The server refuses, and says that a quota is spent or how long to wait.",
+  headers: { "retry-after": "60" },
+  misfit: ({ headers }) => Hint.isThrottled(headers) ? undefined : "no header says that too much was asked for",
+  example: { message: "Too many requests in this hour." }
+}) {}
+
 /** Any other 4xx: the fault is the request's, as far as HTTP can tell. Never repeated, not applied. */
 export class OtherClientError extends api.error<OtherClientError>()("OtherClientError", {
   status: "4xx",
@@ -250,7 +276,8 @@ export const catalog: Catalog.Catalog<
   | ClientClosedRequest | InternalServerError | NotImplemented | BadGateway | ServiceUnavailable | GatewayTimeout
   | HttpVersionNotSupported | VariantAlsoNegotiates | InsufficientStorage | LoopDetected | BandwidthLimitExceeded
   | NotExtended | NetworkAuthenticationRequired | WebServerUnknownError | WebServerDown | ConnectionTimedOut
-  | OriginUnreachable | OriginTimeout | SiteOverloaded | SiteFrozen | OtherClientError | OtherServerError
+  | OriginUnreachable | OriginTimeout | SiteOverloaded | SiteFrozen | PerhapsThrottled
+  | OtherClientError | OtherServerError
 > = api.catalog(
   BadRequest, Unauthorized, PaymentRequired, Forbidden, NotFound, MethodNotAllowed, NotAcceptable,
   ProxyAuthenticationRequired, RequestTimeout, Conflict, Gone, LengthRequired, PreconditionFailed, ContentTooLarge,
@@ -259,8 +286,8 @@ export const catalog: Catalog.Catalog<
   RequestHeaderFieldsTooLarge, UnavailableForLegalReasons, ClientClosedRequest, InternalServerError, NotImplemented,
   BadGateway, ServiceUnavailable, GatewayTimeout, HttpVersionNotSupported, VariantAlsoNegotiates, InsufficientStorage,
   LoopDetected, BandwidthLimitExceeded, NotExtended, NetworkAuthenticationRequired, WebServerUnknownError,
-  WebServerDown, ConnectionTimedOut, OriginUnreachable, OriginTimeout, SiteOverloaded, SiteFrozen, OtherClientError,
-  OtherServerError
+  WebServerDown, ConnectionTimedOut, OriginUnreachable, OriginTimeout, SiteOverloaded, SiteFrozen, PerhapsThrottled,
+  OtherClientError, OtherServerError
 )
 
 /** Everything that a call can fail with. */

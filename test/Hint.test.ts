@@ -589,6 +589,36 @@ describe("shouldRetry", () => {
   })
 })
 
+describe("isThrottled", () => {
+  it.each<[Headers, boolean]>([
+    [{ "retry-after": "60" }, true],
+    [{ "Retry-After": "Tue, 07 Jul 2026 12:00:30 GMT" }, true],
+    [{ "retry-after": "0" }, true],
+    [{ "retry-after-ms": "250" }, true],
+    [{ "retry-after": "later" }, false],
+    [{ "grpc-retry-pushback-ms": "-1" }, false],
+    [{ "X-RateLimit-Remaining": "0" }, true],
+    [{ "x-ratelimit-remaining": " 0 " }, true],
+    [{ "x-ratelimit-remaining": "0;w=3600" }, true],
+    [{ "x-ratelimit-remaining": "0.0" }, true],
+    [{ "x-ratelimit-remaining": "1" }, false],
+    [{ "x-ratelimit-remaining": "-1" }, false],
+    [{ "x-ratelimit-remaining": "none" }, false],
+    [{ "x-ratelimit-remaining": "" }, false],
+    [{ "x-ratelimit-remaining": "0, 5" }, false],
+    [{ "x-ratelimit-remaining-requests": "7", "x-ratelimit-remaining-tokens": "0" }, true],
+    [{ "x-ratelimit-limit": "0", "x-ratelimit-reset": "30" }, false],
+    [{ "ratelimit": "\"day\";r=7;t=9, \"minute\";r=0;t=30" }, true],
+    [{ "ratelimit": "limit=100, remaining=0, reset=5" }, true],
+    [{ "ratelimit": "limit=100, remaining=3, reset=5" }, false],
+    [{ "ratelimit": "?" }, false],
+    [{}, false]
+  ])("%j", (headers, expected) => {
+    expect(Hint.isThrottled(headers)).toBe(expected)
+    expect(Hint.isThrottled(Platform.fromInput(headers))).toBe(expected)
+  })
+})
+
 describe("isRefusal", () => {
   it.each<[Headers, boolean]>([
     [{ "x-should-retry": "false" }, true],

@@ -2,10 +2,12 @@ import * as Duration from "#effect/Duration"
 import * as FastCheck from "#test/FastCheck"
 import { describe, expect, it } from "#test/vitest"
 import type { AnyClass } from "../src/ApiError.js"
+import * as Bearer from "../src/Bearer.js"
 import * as Catalog from "../src/Catalog.js"
 import type { Category } from "../src/Category.js"
 import type { Applied, Retry } from "../src/Disposition.js"
 import * as Http from "../src/Http.js"
+import * as Problem from "../src/Problem.js"
 
 const decode = (status: number, body = "", headers: Readonly<Record<string, string>> = {}) =>
   Catalog.decodeParts(Http.catalog, {
@@ -72,10 +74,10 @@ const known = new Map(table.map(([status, klass]) => [status, klass]))
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => from + index)
 
 describe("a class for each status", () => {
-  it("is these, and two for the rest", () => {
+  it("is these, two for the rest, and a second one for 403", () => {
     expect(new Set(Http.catalog.classes))
-      .toEqual(new Set([...known.values(), Http.OtherClientError, Http.OtherServerError]))
-    expect(Http.catalog.classes).toHaveLength(known.size + 2)
+      .toEqual(new Set([...known.values(), Http.OtherClientError, Http.OtherServerError, Http.PerhapsThrottled]))
+    expect(Http.catalog.classes).toHaveLength(known.size + 3)
   })
 
   it.each(table)("%i", (status, klass, category, retry, applied) => {
@@ -99,6 +101,41 @@ describe("a class for each status", () => {
 
   it.each([200, 304, 399, 600, 999])("%i is no error of HTTP", (status) => {
     expect(decode(status)).toMatchObject({ _tag: "UndocumentedError", retry: "never", applied: "unknown" })
+  })
+})
+
+describe("a 403 whose headers say that too much was asked for", () => {
+  it.each([
+    { "x-ratelimit-remaining": "0" },
+    { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "1784560000" },
+    { "retry-after": "60" },
+    { "ratelimit": "\"default\";r=0;t=30" }
+  ])("%j", (headers) => {
+    const failure = decode(403, "{\"message\":\"No.\"}", headers)
+    expect(failure).toBeInstanceOf(Http.PerhapsThrottled)
+    expect(failure).toMatchObject({ retry: "throttled", category: "ResourceExhausted", applied: "no" })
+    expect(failure.message).toBe("Http 403 Perhaps Throttled: No. (GET /v1/things/7)")
+  })
+
+  it.each([
+    { "x-ratelimit-remaining": "41", "x-ratelimit-reset": "1784560000" },
+    { "retry-after": "soon" },
+    { "ratelimit": "\"default\";r=1;t=30" },
+    {}
+  ])("%j is none", (headers) => {
+    expect(decode(403, "", headers)).toBeInstanceOf(Http.Forbidden)
+  })
+
+  it.each([401, 404, 410])("a %i is never one", (status) => {
+    expect(decode(status, "", { "x-ratelimit-remaining": "0", "retry-after": "60" })).toMatchObject({ retry: "never" })
+  })
+
+  it("counts as one where another catalog does not document it", () => {
+    const parts = { status: 403, headers: { "x-ratelimit-remaining": "0" }, body: "<html>" }
+    expect(Catalog.decodeParts(Bearer.catalog, parts)).toMatchObject({ _tag: "UndocumentedError", retry: "throttled" })
+    expect(Catalog.decodeParts(Bearer.catalog, { ...parts, headers: {} })).toMatchObject({ retry: "never" })
+    const problem = { ...parts, body: "{\"title\":\"No.\"}" }
+    expect(Catalog.decodeParts(Problem.catalog, problem)).toMatchObject({ _tag: "ProblemDetails", retry: "throttled" })
   })
 })
 

@@ -103,9 +103,8 @@ export const examples = [
   ...["README.md", "SECURITY.md", ...files("docs", ".md")].flatMap((path) => fenced(path, numbered(path))),
   ...files("src", ".ts").flatMap(commented),
   // A file is compiled where it stands, so that it may import its neighbours.
-  ...[`examples/effect${major}`, "examples/import"].flatMap((folder) => files(folder, ".ts")).map((path) =>
-    example(path, numbered(path), "run", path)
-  )
+  ...["examples/github.ts", ...[`examples/effect${major}`, "examples/import"].flatMap((folder) => files(folder, ".ts"))]
+    .map((path) => example(path, numbered(path), "run", path))
 ]
 
 /** No type refuses the block: it is written wrongly. Syntax; a name, module or export that is not there; an unused import. */

@@ -7,6 +7,31 @@ import { adviceOn, explain, isDocumented, isFailure, show, showNone } from "../.
 const options = { method: "GET", now: Date.UTC(2026, 6, 7) }
 const json = { "content-type": "application/json" }
 
+describe("a 403 of an API that nobody knows", () => {
+  const answer = (headers: Readonly<Record<string, string>>) =>
+    explain({ status: 403, headers: { ...json, ...headers }, body: "{\"message\":\"No.\"}" }, options)
+
+  it("is perhaps throttled where a quota is spent, and waited for", () => {
+    const reset = String(options.now / 1000 + 45)
+    const explained = answer({ "x-ratelimit-remaining": "0", "x-ratelimit-reset": reset })
+    expect(explained).toMatchObject({
+      api: "Http",
+      tag: "HttpPerhapsThrottled",
+      traits: { retry: "throttled" },
+      comeBack: { milliseconds: 45_000, source: "x-ratelimit-reset" },
+      verdict: { _tag: "Retry", reason: "throttled" }
+    })
+    expect(show(explained, (text) => text, false)).toContain("Http 403 Perhaps Throttled: No.")
+  })
+
+  it("is forbidden where something is left", () => {
+    expect(answer({ "x-ratelimit-remaining": "41" })).toMatchObject({
+      tag: "HttpForbidden",
+      traits: { retry: "never" }
+    })
+  })
+})
+
 describe("whose answer it is", () => {
   it("a key tells, with its reason", () => {
     const parts = {

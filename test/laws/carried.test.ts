@@ -19,7 +19,7 @@ const instancesOf = (catalog: Catalog.Catalog<ApiError>, klass: AnyClass): Reado
   const { body, headers, status } = Catalog.encode(made)
   const parts = {
     status,
-    headers: { ...headers, "retry-after": "3" },
+    headers: { ...headers, "ratelimit-reset": "3" },
     body,
     receivedAt: 1_790_000_000_000,
     request: { method: "POST", url: "https://api.example.com/v1/quests?dry=1", headers: { "idempotency-key": "q-7" } }

@@ -3,7 +3,7 @@ import * as Duration from "#effect/Duration"
 import * as Exchange from "../../Exchange.js"
 import { UndocumentedError } from "../../UndocumentedError.js"
 import { definitionOf } from "../error/definition.js"
-import { choose, misfitOf, type Part, readKey, type Table, tablesOf } from "../error/lookUp.js"
+import { candidates, misfitOf, type Part, readKey, type Table, tablesOf } from "../error/lookUp.js"
 import { explain, mismatch } from "../error/matchBody.js"
 import { traitsOfAnswer } from "../error/statusTraits.js"
 import type { Answer, AnyClass, ApiError } from "../error/types.js"
@@ -85,9 +85,8 @@ interface Looked extends Answer {
   readonly why?: string
 }
 
-const ofTable = (page: Table, answer: Looked): Choice => {
-  const klass = choose(page, answer)
-  if (klass === undefined) return {}
+/** What one class says of an answer, and of why it is another error, if it is. */
+const ofClass = (klass: AnyClass, answer: Looked, misfit: string | undefined): Choice => {
   const { body: schema, read } = definitionOf(klass)
   let body = read(answer.body)
   // A text may happen to be JSON too: 404, true, null.
@@ -95,8 +94,19 @@ const ofTable = (page: Table, answer: Looked): Choice => {
   if (body === mismatch) {
     return { claim: { klass, mismatch: answer.why ?? explain(schema, answer.body) ?? "the body differs" } }
   }
-  const misfit = misfitOf(klass, answer)
   return misfit === undefined ? { fit: { klass, body } } : { claim: { klass, mismatch: misfit } }
+}
+
+/** What the first class says that does not take the answer for another error; else the first one of all. */
+const ofTable = (page: Table, answer: Looked): Choice => {
+  let first: Choice | undefined
+  for (const klass of candidates(page, answer)) {
+    const misfit = misfitOf(klass, answer)
+    const choice = ofClass(klass, answer, misfit)
+    if (misfit === undefined) return choice
+    first ??= choice
+  }
+  return first ?? {}
 }
 
 const pick = ({ claim, fit }: Choice, picked: ReadonlySet<AnyClass>): Choice => {

@@ -16,13 +16,14 @@ export interface Finding {
 /** The keys of a class that an earlier one has taken, each with whose it is. */
 const takenKeys = ({ byKey }: Table, klass: AnyClass): ReadonlyArray<readonly [key: KeyValue, first: string]> =>
   keysOf(klass.entry).flatMap((key) => {
-    const first = byKey.get(key)
-    return first === klass || first === undefined ? [] : [[key, first._tag] as const]
+    const line = byKey.get(key) ?? []
+    const first = line.at(-1)
+    return first === undefined || line.includes(klass) ? [] : [[key, first._tag] as const]
   })
 
 /** The statuses of a keyless class that an earlier one has taken. */
 const takenStatuses = ({ byStatus }: Table, klass: AnyClass): ReadonlyArray<number | string> =>
-  isKeyed(klass) ? [] : statusesOf(klass).filter((status) => byStatus.get(status) !== klass)
+  isKeyed(klass) ? [] : statusesOf(klass).filter((status) => byStatus.get(status)?.includes(klass) !== true)
 
 /** What a server would send for the entry's example. */
 const exampleOf = (klass: AnyClass): Parts => {
@@ -121,7 +122,7 @@ const checkClass = (table: Table, klass: AnyClass, decide: (parts: Parts) => { r
         "make it \"throttled\", unless waiting does not help there: then say 429 by `usualStatus`"
       )
     }
-    if (status === "4xx" && table.byStatus.get(status) === klass && !table.byStatus.has(429)) {
+    if (status === "4xx" && table.byStatus.get(status)?.includes(klass) && !table.byStatus.has(429)) {
       find("429 is one of its 4xx, and it is never repeated", "make a class of its own for 429")
     }
   }

@@ -33,15 +33,17 @@ export interface Description {
  * - `anyKey`: whether it is the error of an answer with a key that no class has, where no class is documented for its
  *   status either. A body that a program makes without a key gets the one of the example.
  * - `summary`: one sentence for a person. `source`: the page it was read from. `example`: a body of our own.
- * - `headers`: what it is sent with beside the media type, for an error that a header tells apart.
+ * - `headers`: what it is sent with beside the media type, for an error that a header tells apart by the API's `key` or by
+ *   `misfit`.
  * - `floor`: the least wait that the documentation asks for; it counts like a hint of the server.
  * - `slower`: how much longer each pause of a policy that polls becomes after this error, and stays.
  * - `hint`: where this error's own hint stands, if not in a header that every client knows.
  * - `guessed`: whether its traits were guessed, and nobody has looked at them; `Catalog.check` says so. It changes nothing
  *   else.
- * - `misfit`: for an error that its key or status and its body do not tell alone. It is given an answer that fits them,
- *   and says why this is another error, in words that do not quote the answer; `undefined` where it is this one. Another
- *   error is looked for in the catalog below. Where it throws, the answer counts as this error.
+ * - `misfit`: for an error that its key or status and its body do not tell alone. It is given an answer with that key or
+ *   status, and says why this is another error, in words that do not quote the answer; `undefined` where it is this one.
+ *   Another error is looked for among the other classes of the same key or status, before which this one is asked, and
+ *   then in the catalog below. Where it throws, the answer counts as this error.
  */
 export interface Entry<out R extends Retry = Retry, out C extends Category = Category, out A extends Applied = Applied>
   extends Traits<R, C, A>

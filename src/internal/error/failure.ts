@@ -63,13 +63,14 @@ export const sentence = (
 }
 
 /**
- * What Node prints: the message, and the frames of the stack where there are any. Not in the class itself: a bundler keeps
- * a class whose members have such names, though nobody uses it.
+ * What Node prints: the tag by which it is caught, the message, and the frames of the stack where there are any. Not in
+ * the class itself: a bundler keeps a class whose members have such names, though nobody uses it.
  */
 const printed = (): typeof YieldableError => {
   class Printed extends YieldableError {
+    declare readonly _tag: string
     override [Inspectable.NodeInspectSymbol](): unknown {
-      return [this.message, ...(this.stack ?? "").split("\n").slice(1)].join("\n")
+      return [`${this._tag}: ${this.message}`, ...(this.stack ?? "").split("\n").slice(1)].join("\n")
     }
   }
   return Printed

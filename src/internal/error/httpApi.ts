@@ -6,7 +6,7 @@ import { parseBody } from "../text/parseBody.js"
 import { type Definition, definitionOf } from "./definition.js"
 import { textOf } from "./encode.js"
 import { keysOf } from "./entry.js"
-import { choose, readKey, type Table, toTable } from "./lookUp.js"
+import { candidates, readKey, type Table, toTable } from "./lookUp.js"
 import { mismatch } from "./matchBody.js"
 import type { AnyClass, ApiSpec } from "./types.js"
 
@@ -27,17 +27,22 @@ const tableOf = (api: ApiSpec): Table => {
   return table
 }
 
-/** Whether the documentation gives a body with this error's status and headers to this error, and to no other. */
+/**
+ * Whether the documentation gives a body with this error's status and headers to this error. Of several that only a
+ * header tells apart each may be meant: a client of `HttpApi` reads the body alone, and takes what its endpoint names
+ * first.
+ */
 const isMeant = (api: ApiSpec, { entry, status }: Definition, body: unknown): boolean => {
   const table = tableOf(api)
   const answer = { status, headers: Headers.fromInput(entry.headers), body }
-  const chosen = choose(table, answer)
+  const line = candidates(table, answer)
   const keys = keysOf(entry)
-  if (chosen === undefined) return keys.length === 0 && entry.status === undefined && entry.anyKey !== true
-  if (keys.length === 0) return definitionOf(chosen).entry === entry
+  if (line.length === 0) return keys.length === 0 && entry.status === undefined && entry.anyKey !== true
+  if (keys.length === 0) return line.some((klass) => definitionOf(klass).entry === entry)
   // Two classes may have one key, for two ways by which an error comes back: the way is known here.
   const key = readKey(table, answer)
-  return (key !== undefined && table.byKey.has(key) ? [key] : keysOf(chosen.entry)).some((one) => keys.includes(one))
+  const isKey = key !== undefined && table.byKey.has(key)
+  return line.some((klass) => (isKey ? [key] : keysOf(klass.entry)).some((one) => keys.includes(one)))
 }
 
 /**

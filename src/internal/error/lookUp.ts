@@ -3,14 +3,19 @@ import { orOnThrow } from "../text/orOnThrow.js"
 import { keysOf, type KeyValue, type Step } from "./entry.js"
 import type { Answer, AnyClass, ApiSpec, Key } from "./types.js"
 
+/** Classes that are asked one after another: all but the last one can say that an answer is another error. */
+type Line = ReadonlyArray<AnyClass>
+
 export interface Table {
   readonly key: Key | undefined
   readonly secrets: ReadonlyArray<string>
   readonly when: ((answer: Answer) => boolean) | undefined
   readonly shouldRetry: string | undefined
   readonly classes: ReadonlyArray<AnyClass>
-  readonly byKey: ReadonlyMap<KeyValue, AnyClass>
-  readonly byStatus: ReadonlyMap<number | string, AnyClass>
+  /** The classes of a key. The first one counts, unless its `misfit` says that it is another error. */
+  readonly byKey: ReadonlyMap<KeyValue, Line>
+  /** The same for a status that tells without a key. */
+  readonly byStatus: ReadonlyMap<number | string, Line>
   /** The class of every key that no class has. */
   readonly anyKey: AnyClass | undefined
 }
@@ -40,16 +45,27 @@ export const statusesOf = ({ entry }: AnyClass): ReadonlyArray<number | string> 
 /** Whether a key tells the class. */
 export const isKeyed = ({ entry }: AnyClass): boolean => keysOf(entry).length > 0
 
-/** Lays out the classes of an API. Of two for one key, keyless for one status, or for any key, the first counts. */
+/** Whether it takes every answer that it is asked about. */
+const isLast = (klass: AnyClass | undefined): boolean => klass !== undefined && klass.entry.misfit === undefined
+
+/** Adds a class to those that are asked, unless one of them leaves nothing for it. */
+const append = <Key>(lines: Map<Key, Array<AnyClass>>, key: Key, klass: AnyClass): void => {
+  const line = lines.get(key)
+  if (line === undefined) lines.set(key, [klass])
+  else if (!isLast(line.at(-1))) line.push(klass)
+}
+
+/**
+ * Lays out the classes of an API. Of two for one key, keyless for one status, or for any key, the first counts, unless
+ * one of them has a `misfit`: that one is asked before.
+ */
 export const toTable = ({ key, secrets = [], shouldRetry, when }: ApiSpec, classes: ReadonlyArray<AnyClass>): Table => {
-  const byKey = new Map<KeyValue, AnyClass>()
-  const byStatus = new Map<number | string, AnyClass>()
+  const byKey = new Map<KeyValue, Array<AnyClass>>()
+  const byStatus = new Map<number | string, Array<AnyClass>>()
   const shared = new Set<number | string>()
-  for (const klass of classes) {
-    for (const own of keysOf(klass.entry)) if (!byKey.has(own)) byKey.set(own, klass)
-  }
-  for (const klass of classes.filter((klass) => !isKeyed(klass))) {
-    for (const status of statusesOf(klass)) if (!byStatus.has(status)) byStatus.set(status, klass)
+  for (const klass of classes.toSorted((a, b) => Number(isLast(a)) - Number(isLast(b)))) {
+    for (const own of keysOf(klass.entry)) append(byKey, own, klass)
+    if (!isKeyed(klass)) { for (const status of statusesOf(klass)) append(byStatus, status, klass) }
   }
   const keyless = new Set(byStatus.keys())
   // A keyed error answers for its status only where no other one could be meant.
@@ -57,7 +73,7 @@ export const toTable = ({ key, secrets = [], shouldRetry, when }: ApiSpec, class
     for (const status of statusesOf(klass)) {
       if (keyless.has(status) || (typeof status === "number" && keyless.has(rangeOf(status)))) continue
       if (byStatus.has(status)) shared.add(status)
-      byStatus.set(status, klass)
+      byStatus.set(status, [klass])
     }
   }
   for (const status of shared) byStatus.delete(status)
@@ -85,12 +101,20 @@ export const readKey = ({ key }: Table, answer: Answer): KeyValue | undefined =>
     ? orOnThrow(() => key(answer), undefined)
     : keyAt(key, answer.body)
 
-/** The class that the documentation gives this answer: by its key, else by its status, else by having a key at all. */
-export const choose = (table: Table, answer: Answer): AnyClass | undefined => {
+/**
+ * The classes that the documentation gives this answer, the first first: by its key, else by its status, else by having a
+ * key at all.
+ */
+export const candidates = (table: Table, answer: Answer): Line => {
   const { anyKey, byKey, byStatus } = table
   const key = readKey(table, answer)
-  return (key === undefined ? undefined : byKey.get(key)) ?? byStatus.get(answer.status) ??
-    byStatus.get(rangeOf(answer.status)) ?? (key === undefined ? undefined : anyKey)
+  const keyed = key === undefined ? undefined : byKey.get(key)
+  if (keyed !== undefined) return keyed
+  const own = byStatus.get(answer.status) ?? []
+  if (isLast(own.at(-1))) return own
+  // What is another error may still be one of the range.
+  const line = [...own, ...byStatus.get(rangeOf(answer.status)) ?? []]
+  return line.length > 0 || key === undefined || anyKey === undefined ? line : [anyKey]
 }
 
 /** Why an answer is not the error whose body it has, if it is not. */

@@ -113,11 +113,11 @@ export const makeClass = (
   const { applied, category, floor, hint, retry, slower } = entry
   Object.assign(Documented.prototype, {
     name: tag,
+    floor,
+    hint,
+    slower,
+    shouldRetry: api.shouldRetry,
     ...(!definition.byStatus && { retry, category, applied }),
-    ...(floor !== undefined && { floor }),
-    ...(hint !== undefined && { hint }),
-    ...(slower !== undefined && { slower }),
-    ...(api.shouldRetry !== undefined && { shouldRetry: api.shouldRetry }),
     [DefinitionId]: definition
   })
   Object.defineProperty(Documented, DefinitionId, { value: definition })

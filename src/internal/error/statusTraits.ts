@@ -4,6 +4,7 @@
 import type { Category } from "../../Category.js"
 import type { Applied, Retry, Traits } from "../../Disposition.js"
 import type { Exchange } from "../../Exchange.js"
+import * as Hint from "../../Hint.js"
 
 const traits = <C extends Category, R extends Retry, A extends Applied>(category: C, retry: R, applied: A) =>
   ({ category, retry, applied }) as const
@@ -13,7 +14,7 @@ const unauthenticated = traits("Unauthenticated", "never", "no")
 const failedPrecondition = traits("FailedPrecondition", "never", "no")
 const permissionDenied = traits("PermissionDenied", "never", "no")
 const notFound = traits("NotFound", "never", "no")
-const throttled = traits("ResourceExhausted", "throttled", "no")
+export const throttled = traits("ResourceExhausted", "throttled", "no")
 const internal = traits("Internal", "transient", "unknown")
 const unimplemented = traits("Unimplemented", "never", "unknown")
 const unavailable = traits("Unavailable", "transient", "unknown")
@@ -92,9 +93,19 @@ export const traitsOfStatus = (status: number): Traits => {
   return { retry, category, applied }
 }
 
-/** The same for an answer: what came after a redirect says nothing of whether the request itself had its effect. */
-export const traitsOfAnswer = (status: number, exchange: Pick<Exchange, "redirect"> | undefined): Traits => {
-  const traits = traitsOfStatus(status)
+/** The status by which servers refuse, and by which some of them slow a client down as well. */
+export const perhapsThrottled = 403
+
+/**
+ * The same for an answer. A refusal whose headers say that too much was asked for counts as that, and what came after a
+ * redirect says nothing of whether the request itself had its effect.
+ */
+export const traitsOfAnswer = (
+  status: number,
+  exchange: Pick<Exchange, "headers" | "redirect"> | undefined
+): Traits => {
+  const asks = status === perhapsThrottled && exchange !== undefined && Hint.isThrottled(exchange.headers)
+  const traits = asks ? throttled : traitsOfStatus(status)
   return exchange?.redirect === undefined ? traits : { ...traits, applied: "unknown" }
 }
 
