@@ -77,15 +77,34 @@ const imports = (file, paths, then) => {
 const checks = {
   contents: () => {
     const allowed =
-      /^(dist|src|docs)\/|^(package\.json|README\.md|LICENSE|CHANGELOG\.md|CONTRIBUTING\.md|SECURITY\.md)$/
+      /^(dist|src|docs|examples)\/|^(package\.json|README\.md|LICENSE|CHANGELOG\.md|CONTRIBUTING\.md|SECURITY\.md|llms\.txt)$/
     const never = /\.(test|test-d|bench)\.|\.tsbuildinfo$/
-    // The links of the README lead somewhere from npm too.
-    const wanted = ["README.md", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "docs/retry.md"]
+    const wanted = [
+      "README.md",
+      "LICENSE",
+      "CHANGELOG.md",
+      "CONTRIBUTING.md",
+      "SECURITY.md",
+      "llms.txt",
+      "docs/retry.md",
+      "examples/github.ts"
+    ]
     return [
       ...files.filter((file) => !allowed.test(file) || never.test(file)).map((file) => `${file} does not belong there`),
       ...wanted.filter((file) => !files.includes(file)).map((file) => `${file} is missing`)
     ]
   },
+
+  // Whoever installs the package has its pages: each link leads somewhere there.
+  "links of the pages": () =>
+    files.filter((file) => /^(docs\/.*|[^/]*)\.(?:md|txt)$/.test(file)).flatMap((file) =>
+      Array.from(
+        readFileSync(join(unpacked, file), "utf8").matchAll(/\]\((?!https?:|#)([^)#\s]+)/g),
+        ([, to = ""]) => to
+      )
+        .filter((to) => !existsSync(join(unpacked, dirname(file), to)))
+        .map((to) => `${file} leads to ${to}, which is not in the package`)
+    ),
 
   // A map points into src, and to a file that was in src when dist was built.
   "source maps": () =>

@@ -22,14 +22,34 @@ const put = (/** @type {string} */ path, /** @type {string} */ text) => {
   writeFileSync(join(folder, path), text)
 }
 
+/**
+ * The links of a page as far as they lead somewhere from the package; what they lead to otherwise, such as a test, is only
+ * named.
+ */
+const withinPackage = (
+  /** @type {string} */ page,
+  /** @type {string} */ text,
+  /** @type {ReadonlySet<string>} */ here
+) =>
+  text.replaceAll(/\[((?:[^[\]]|\[[^[\]]*\])*)\]\((?!https?:|#)([^)#\s]+)(#[^)]*)?\)/g, (link, shown, to) => {
+    const path = join(dirname(page), to)
+    const isHere = [...here].some((one) => one === path || one.startsWith(`${path.replace(/\/$/, "")}/`))
+    return isHere || /\.(?:svg|png|json)$/.test(path) || path === "package.json" ? link : shown
+  })
+
 /** Where the tarball is. @type {(destination?: string) => Promise<string>} */
 export const pack = async (destination = at("build/packed")) => {
   await ensureBuilt()
   rmSync(folder, { recursive: true, force: true })
   cpSync(at("dist"), join(folder, "dist"), { recursive: true })
   const sources = files("src", ".ts").filter((path) => !path.startsWith(`src/seam/${7 - major}/`))
-  const texts = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "LICENSE", ...files("docs", ".md")]
-  for (const path of [...sources, ...texts]) put(path, forThisMajor(readFileSync(at(path), "utf8")))
+  const pages = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "llms.txt", ...files("docs", ".md")]
+  const examples = [...files("examples", "")].filter((path) => !/^examples\/(?:demo|effect)/.test(path))
+  const ofMajor = files(`examples/effect${major}`, "")
+  const texts = [...sources, "LICENSE", ...examples, ...ofMajor]
+  const here = new Set([...pages, ...texts])
+  for (const path of texts) put(path, forThisMajor(readFileSync(at(path), "utf8")))
+  for (const path of pages) put(path, withinPackage(path, forThisMajor(readFileSync(at(path), "utf8")), here))
   for (const path of files("docs", "").filter((path) => !path.endsWith(".md"))) cpSync(at(path), join(folder, path))
   put("package.json", `${JSON.stringify(manifestOf(), null, 2)}\n`)
   mkdirSync(destination, { recursive: true })
