@@ -229,6 +229,10 @@ export const decode: {
  *
  * Answers with a status below 400 pass through unread. `HttpClientError`s become a `TransportError`, or, where an
  * earlier `filterStatus` made one of an answer, the failure that this answer is. Other errors pass through.
+ *
+ * A request may be made ready with what another request is needed for, such as a token (`HttpClient.mapRequestEffect`).
+ * An `HttpClientError` of that becomes a `TransportError` too, and where it was made of an answer, which is none of this
+ * API's, an `UndocumentedError` with that answer as evidence.
  */
 export const client = <D>(self: Catalog<D>): Client<D> =>
   // Seam: the classes are the catalog's, so what is decided for is of D.

@@ -1,5 +1,6 @@
 import * as Effect from "#effect/Effect"
 import * as HttpClient from "#effect/http/HttpClient"
+import type * as HttpClientError from "#effect/http/HttpClientError"
 import * as HttpClientRequest from "#effect/http/HttpClientRequest"
 import * as HttpClientResponse from "#effect/http/HttpClientResponse"
 import * as Result from "#effect/Result"
@@ -16,6 +17,7 @@ import * as Questback from "../src/apis/Questback.js"
 import * as Rick from "../src/apis/Rick.js"
 import * as Catalog from "../src/Catalog.js"
 import * as Fake from "../src/Fake.js"
+import * as Retry from "../src/Retry.js"
 import { TransportError } from "../src/TransportError.js"
 import { UndocumentedError } from "../src/UndocumentedError.js"
 import { failureOf } from "./utils/failureOf.js"
@@ -555,6 +557,51 @@ describe("client", () => {
       const other = { _tag: "NoToken" as const }
       const http = answering("", { status: 200 }).pipe(HttpClient.mapRequestEffect(() => Effect.fail(other)))
       expect(yield* Effect.flip(Questback.client(http).get(url))).toBe(other)
+    }))
+
+  it.effect("what a request is made ready with fails as something that has traits, too, and is no answer of the API", () =>
+    Effect.gen(function*() {
+      const { client, requests } = yield* Fake.script(Fake.succeed())
+      const behind = (answer: Effect.Effect<HttpClientResponse.HttpClientResponse, HttpClientError.HttpClientError>) =>
+        client.pipe(
+          HttpClient.mapRequestEffect((request) => Effect.as(answer, request)),
+          Questback.client
+        ).get(url)
+      const login = "https://login.example.com/token"
+      const asked = (reply: Fake.Reply) =>
+        Effect.map(Fake.script(reply), ({ client }) => HttpClient.filterStatusOk(client).get(login))
+
+      const refused = yield* Effect.flip(behind(yield* asked(Fake.respond(Questback.Gone))))
+      expect(refused).toMatchObject({ _tag: "UndocumentedError", api: "", reason: "NotDocumented", retry: "never" })
+      expect(refused.message).toBe("HTTP 410 is not documented (GET /token)")
+      const unanswered = yield* Effect.flip(behind(yield* asked(Fake.noAnswer("reset"))))
+      expect(unanswered).toMatchObject({ _tag: "TransportError", kind: "reset" })
+      expect(unanswered.exchange?.request?.url).toBe(login)
+      expect(yield* requests).toEqual([])
+      yield* behind(yield* asked(Fake.succeed()))
+      expect(yield* requests).toHaveLength(1)
+    }))
+
+  it.effect("a policy repeats it by its own method: what it was for has not been sent yet", () =>
+    Effect.gen(function*() {
+      const asked = (method: "GET" | "POST") =>
+        Effect.gen(function*() {
+          const { client, requests } = yield* Fake.routes({
+            [`${method} /token`]: [Fake.noAnswer("reset"), Fake.succeed()],
+            "POST /v1/quests": [Fake.succeed()]
+          })
+          const plain = client.pipe(HttpClient.filterStatusOk)
+          const login = plain.execute(HttpClientRequest.make(method)("https://login.example.com/token"))
+          const http = client.pipe(
+            HttpClient.mapRequestEffect((request) => Effect.as(login, request)),
+            Questback.client,
+            Retry.client(Retry.policy({ backoff: { base: 0 } }))
+          )
+          yield* Effect.exit(http.post("https://api.example.com/v1/quests"))
+          return (yield* requests).map(({ url }) => new URL(url).pathname)
+        })
+      expect(yield* asked("GET")).toEqual(["/token", "/token", "/v1/quests"])
+      expect(yield* asked("POST")).toEqual(["/token"])
     }))
 
   it.effect("a defect stays one, and so does an interruption", () =>

@@ -54,4 +54,27 @@ describe("a stock client", () => {
       const body = { _tag: "HttpApiDecodeError", issues: [], message: "no id" }
       expect(yield* ask(Questback.BadRequest, 400, body)).toMatchObject({ _tag: "HttpApiDecodeError" })
     }))
+
+  it.effect("takes no catalog's client by transformClient, and with a cast the types forget what calls fail with", () =>
+    Effect.gen(function*() {
+      const quest = HttpApiEndpoint.get("quest", "/quests/1").addError(Questback.Gone)
+      const api = HttpApi.make("quests").add(HttpApiGroup.make("quests", { topLevel: true }).add(quest))
+      // @ts-expect-error it has to fail as HttpClient does
+      HttpApiClient.make(api, { transformClient: Questback.client })
+      const { client, layer } = yield* Fake.script(Fake.respond(Questback.Forbidden).pipe(Fake.times(2)))
+      const cast = yield* HttpApiClient.make(api, { baseUrl, transformClient: Questback.client as never }).pipe(
+        Effect.provide(layer)
+      )
+      const forgotten:
+        | Questback.Gone
+        | HttpApiError.HttpApiDecodeError
+        | HttpClientError.HttpClientError
+        | ParseResult.ParseError = yield* Effect.flip(cast.quest())
+      expect(forgotten).toBeInstanceOf(Questback.Forbidden)
+      const typed = yield* HttpApiClient.makeWith(api, { baseUrl, httpClient: Questback.client(client) })
+      const known = yield* typed.quest().pipe(
+        Effect.catchTag("QuestbackForbidden", (error) => Effect.succeed(error.retry))
+      )
+      expect(known).toBe("never")
+    }))
 })

@@ -22,6 +22,7 @@ import * as Schema from "effect/Schema"
 import * as AST from "effect/SchemaAST"
 import * as Api from "../../src/Api.js"
 import * as Questback from "../../src/apis/Questback.js"
+import * as Fake from "../../src/Fake.js"
 import { catalogs } from "../servers/catalogs.js"
 
 const pond = Api.make("Pond", {
@@ -168,6 +169,28 @@ it("a client's call fails with the classes, and so may a handler", () => {
       .handle("quest", () => Effect.fail(new Questback.NotFound({ body: {} })))
       .handle("again", () => Effect.fail(new Questback.Gone({ body: {} }))))
 })
+
+it.effect("transformClient takes no catalog's client, and with a cast the types forget what calls fail with", () =>
+  Effect.gen(function*() {
+    const quest = HttpApiEndpoint.get("quest", "/quests/1", { error: Questback.Gone })
+    const api = HttpApi.make("quests").add(HttpApiGroup.make("quests", { topLevel: true }).add(quest))
+    // @ts-expect-error it has to fail as HttpClient does
+    HttpApiClient.make(api, { transformClient: Questback.client })
+    const { client, layer } = yield* Fake.script(Fake.respond(Questback.Forbidden).pipe(Fake.times(2)))
+    const baseUrl = "https://api.example.com"
+    const cast = yield* HttpApiClient.make(api, { baseUrl, transformClient: Questback.client as never }).pipe(
+      Effect.provide(layer)
+    )
+    const forgotten: Questback.Gone | HttpClientError.HttpClientError | Schema.SchemaError = yield* Effect.flip(
+      cast.quest()
+    )
+    expect(forgotten).toBeInstanceOf(Questback.Forbidden)
+    const typed = yield* HttpApiClient.makeWith(api, { baseUrl, httpClient: Questback.client(client) })
+    const known = yield* typed.quest().pipe(
+      Effect.catchTag("QuestbackForbidden", (error) => Effect.succeed(error.retry))
+    )
+    expect(known).toBe("never")
+  }))
 
 describe("OpenAPI", () => {
   const { components, paths } = OpenApi.fromApi(Quests)

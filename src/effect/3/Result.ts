@@ -5,7 +5,6 @@ import { dual } from "effect/Function"
 export {
   type Either as Result,
   flip,
-  getOrElse,
   getOrThrow,
   getOrUndefined,
   isLeft as isFailure,

@@ -15,7 +15,7 @@ import * as Exchange from "../../Exchange.js"
 import { toTransportError, type TransportError } from "../../TransportError.js"
 import type { UndocumentedError } from "../../UndocumentedError.js"
 import type { ApiError } from "../error/types.js"
-import { isOneShot, markReplayable } from "../evidence/request.js"
+import { isOneShot, markReplayable, readyOf } from "../evidence/request.js"
 import { type Counted, failCounted } from "./count.js"
 import { askingOf, decodeAnswer, type Decoder, evidenceOf } from "./decodeAnswer.js"
 import { failedParts, type Made, successParts } from "./parts.js"
@@ -63,12 +63,7 @@ const unsendable = (cause: Cause.Cause<unknown>, { body }: Made): unknown =>
   )
 
 /** What the stream of a request's body failed with, where it did. */
-interface Watched {
-  readonly request: Made
-  readonly failure: () => unknown
-}
-
-const unwatched = (request: Made): Watched => ({ request, failure: () => undefined })
+type Watched = readonly [request: Made, failure: () => unknown]
 
 /**
  * Watches the stream of a request's body. A client tells its failure as one of the connection, or as a defect, though
@@ -76,17 +71,19 @@ const unwatched = (request: Made): Watched => ({ request, failure: () => undefin
  */
 const watch = (request: Made): Watched => {
   const { body } = request
-  if (body._tag !== "Stream") return unwatched(request)
   let failure: unknown
-  const stream = Stream.tapCause(body.stream, (cause) =>
-    Effect.sync(() => {
-      if (!Cause.hasInterruptsOnly(cause)) failure = Cause.squash(cause)
-    }))
-  const watched = HttpClientRequest.setBody(request, HttpBody.stream(stream, body.contentType, body.contentLength))
-  // As the program has set them: a body sets headers of its own.
-  const sent = HttpClientRequest.setHeaders(watched, request.headers)
-  if (!isOneShot(body)) markReplayable(sent)
-  return { request: sent, failure: () => failure }
+  let sent = request
+  if (body._tag === "Stream") {
+    const stream = Stream.tapCause(body.stream, (cause) =>
+      Effect.sync(() => {
+        if (!Cause.hasInterruptsOnly(cause)) failure = Cause.squash(cause)
+      }))
+    const watched = HttpClientRequest.setBody(request, HttpBody.stream(stream, body.contentType, body.contentLength))
+    // As the program has set them: a body sets headers of its own.
+    sent = HttpClientRequest.setHeaders(watched, request.headers)
+    if (!isOneShot(body)) markReplayable(sent)
+  }
+  return [sent, () => failure]
 }
 
 /** What a client consists of: what makes a request ready, and what is done with it. */
@@ -99,58 +96,64 @@ interface Parts<E, R> {
 export const clientOf = (catalog: Decoder) => {
   const isError = askingOf(catalog)
   const fail = <E extends Counted>(failure: E) => failCounted(catalog.name, failure)
-  const failDecided = (parts: Exchange.Parts) => fail(decodeAnswer(catalog, parts))
-  const failWith = (response: Response, made: Made) =>
-    Effect.flatMap(failedParts(response, catalog.bounds, made), failDecided)
-  const asked = (response: Response, made: Made, isError: NonNullable<ReturnType<typeof askingOf>>) =>
-    Effect.matchEffect(successParts(response, made), {
-      onFailure: fail,
-      onSuccess: (parts): Effect.Effect<Response, Failed> => {
-        const evidence = evidenceOf(catalog, parts)
-        return isError(parts, evidence)
-          ? fail(decodeAnswer(catalog, parts, evidence))
-          : Effect.succeed(unread(response, parts.body))
-      }
-    })
+  const failWith = (response: Response, made: Made | undefined, decoder = catalog) =>
+    Effect.flatMap(failedParts(response, catalog.bounds, made), (parts) => fail(decodeAnswer(decoder, parts)))
   const accept = (response: Response, made: Made): Effect.Effect<Response, Failed> =>
     response.status >= 400
       ? failWith(response, made)
-      : isError !== undefined && mayBeJson(response)
-      ? asked(response, made, isError)
-      : Effect.succeed(response)
+      : isError === undefined || !mayBeJson(response)
+      ? Effect.succeed(response)
+      : Effect.matchEffect(successParts(response, made), {
+        onFailure: fail,
+        onSuccess: (parts): Effect.Effect<Response, Failed> => {
+          const evidence = evidenceOf(catalog, parts)
+          return isError(parts, evidence)
+            ? fail(decodeAnswer(catalog, parts, evidence))
+            : Effect.succeed(unread(response, parts.body))
+        }
+      })
+  /**
+   * What went wrong with a request that was made, or, where there is none, while it was made ready: then an answer that an
+   * error was made of is one of another API, which this catalog knows nothing of.
+   */
   const refuse = <E>(
     cause: Cause.Cause<E>,
-    made: Made,
-    streamFailure: unknown
+    made?: Made,
+    streamFailure?: unknown
   ): Effect.Effect<never, PassedOn<E> | Failed> => {
-    const error = Result.getOrElse(Cause.findError(cause), () => undefined)
-    const asTransport = (error: HttpClientError.HttpClientError) =>
-      fail(toTransportError(error, { request: made, streamFailure }))
-    if (HttpClientError.isHttpClientError(error)) {
-      const failed = failedOf(error)
-      return failed.stage === "status" ? failWith(failed.response, made) : asTransport(error)
+    let error: unknown = Result.getOrUndefined(Cause.findError(cause))
+    if (made && error === undefined) {
+      const thrown = streamFailure ?? unsendable(cause, made)
+      if (thrown !== undefined) error = requestError(made, "transport", thrown)
     }
-    const thrown = error === undefined ? streamFailure ?? unsendable(cause, made) : undefined
-    if (thrown !== undefined) return asTransport(requestError(made, "transport", thrown))
     // Seam: the compiler does not narrow a type parameter by what it is not.
-    return Effect.failCause(cause as Cause.Cause<PassedOn<E>>)
+    if (!HttpClientError.isHttpClientError(error)) return Effect.failCause(cause as Cause.Cause<PassedOn<E>>)
+    const failed = failedOf(error)
+    return failed.stage === "status"
+      ? failWith(failed.response, made, made ? catalog : { ...catalog, name: "", tables: [] })
+      : fail(toTransportError(error, { request: made ?? failed.request, streamFailure }))
   }
   return <E, R>(http: HttpClient.HttpClient.With<E, R>): HttpClient.HttpClient.With<PassedOn<E> | Failed, R> => {
     // Seam: HttpClient.makeWith puts them there, and the type of a client does not tell.
     const { postprocess, preprocess } = http as typeof http & Parts<E, R>
-    // Seam: what the request is made ready with fails as it did before; the type of a client has one failure for both.
-    return HttpClient.makeWith<E, R, PassedOn<E> | Failed, R>(
+    return HttpClient.makeWith<PassedOn<E> | Failed, R, PassedOn<E> | Failed, R>(
       (request) =>
         Effect.flatMap(request, (asked) => {
           // Where a repeat is safe anyway, nothing depends on what came after a redirect.
           const made = Exchange.isRepeatable(asked.method, asked.headers) ? asked : distinguished(asked)
-          const { failure, request } = watch(made)
+          const [request, failure] = watch(made)
           return Effect.matchCauseEffect(postprocess(Effect.succeed(request)), {
             onSuccess: (response) => accept(response, made),
             onFailure: (cause) => refuse(cause, made, failure())
           })
-        }) as Effect.Effect<Response, PassedOn<E> | Failed, R>,
-      preprocess
+        }),
+      (request) => {
+        const ready = preprocess(request)
+        return readyOf(ready) === undefined
+          ? Effect.catchCause(ready, (cause) => refuse(cause))
+          // Seam: the compiler does not see that this one fails with nothing.
+          : ready as Effect.Effect<Made, PassedOn<E>, R>
+      }
     )
   }
 }

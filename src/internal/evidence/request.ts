@@ -1,11 +1,13 @@
 /**
  * A client's request as evidence: what was asked, whether its body can be sent again, and whether it was redirected.
  */
+import type * as Effect from "#effect/Effect"
 import type * as HttpBody from "#effect/http/HttpBody"
 import type * as HttpClientRequest from "#effect/http/HttpClientRequest"
 import type * as HttpClientResponse from "#effect/http/HttpClientResponse"
 import * as Predicate from "#effect/Predicate"
 import { redactedOf, urlOf } from "#seam/http"
+import * as Exit from "effect/Exit"
 import type * as Redacted from "effect/Redacted"
 
 /** A request as plain data. */
@@ -43,6 +45,11 @@ const isWhole = (value: unknown): boolean =>
 /** Whether a body is used up when it has been sent once. What a stream is made of cannot be seen from outside. */
 export const isOneShot = (body: HttpBody.HttpBody): boolean =>
   (body._tag === "Stream" || (body._tag === "Raw" && !isWhole(body.body))) && !replayableBodies.has(body)
+
+/** A request that is ready without anything being done for it, as most are. */
+export const readyOf = <A, E, R>(request: Effect.Effect<A, E, R>): A | undefined =>
+  // Seam: an effect that is an Exit has the value that its type says.
+  Exit.isExit(request) && Exit.isSuccess(request) ? request.value as A : undefined
 
 /** What was asked, with the query that it is sent with; what that holds redacted stays so. */
 export const partsOf = (request: HttpClientRequest.HttpClientRequest): RequestParts => {

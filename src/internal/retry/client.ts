@@ -7,10 +7,9 @@ import type * as HttpClientResponse from "#effect/http/HttpClientResponse"
 import * as Result from "#effect/Result"
 import { nowOf } from "#seam/clock"
 import * as Clock from "effect/Clock"
-import * as Exit from "effect/Exit"
 import { isRepeatable } from "../../Exchange.js"
 import { unsafeMake } from "../../RetryBudget.js"
-import { isOneShot } from "../evidence/request.js"
+import { isOneShot, readyOf } from "../evidence/request.js"
 import { makeGate, makePlace, type Place } from "./gate.js"
 import { keyOfCall } from "./idempotencyKey.js"
 import { credentialOf, makeOriginOf } from "./origin.js"
@@ -68,11 +67,6 @@ interface Parts<E, R> {
   readonly preprocess: HttpClient.HttpClient.Preprocess<E, R>
   readonly postprocess: HttpClient.HttpClient.Postprocess<E, R>
 }
-
-/** The value of an effect that has one already: most requests need nothing to be made ready. */
-const known = <A, E, R>(effect: Effect.Effect<A, E, R>): A | undefined =>
-  // Seam: an effect that is an Exit has the value that its type says.
-  Exit.isExit(effect) && Exit.isSuccess(effect) ? effect.value as A : undefined
 
 /** Makes a client repeat its requests. What its calls share is made here, once for the client. A policy may fail with `X`. */
 export const repeatClient = <E, R, R1, X = never>(
@@ -165,7 +159,7 @@ export const repeatClient = <E, R, R1, X = never>(
     const attempt = (progress: Progress): Effect.Effect<HttpClientResponse.HttpClientResponse, E, R | R1> =>
       Effect.suspend(() => {
         const generation = settings.renewals.generation()
-        const made = known(request)
+        const made = readyOf(request)
         return made !== undefined
           ? ready(progress, made, generation)
           : Effect.matchCauseEffect(limitTime(request, settings, progress), {
