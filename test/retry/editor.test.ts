@@ -17,11 +17,11 @@ const policy = Retry.policy()
 const refusals: ReadonlyArray<readonly [string, string]> = [
   [
     "http.pipe(Retry.client(policy))",
-    "errors of HttpClient have no traits: put a catalog's client below, and read bodies by Catalog.json"
+    "errors of HttpClient have no traits: put a catalog's client below, read bodies by Catalog.json, repeat in the client"
   ],
   [
     "http.pipe(Questback.client).get(\"/\").pipe(Effect.flatMap((response) => response.json), Retry.effect(policy))",
-    "errors of HttpClient have no traits: put a catalog's client below, and read bodies by Catalog.json"
+    "errors of HttpClient have no traits: put a catalog's client below, read bodies by Catalog.json, repeat in the client"
   ],
   ["guarded.pipe(Retry.client(policy))", "this error has no traits, and no tag of the policy says what it means"],
   [

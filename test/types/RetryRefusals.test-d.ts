@@ -24,7 +24,8 @@ const onClient = Retry.client(policy)
 type OnClient<E> = Parameters<typeof onClient<E, never>>[0]
 
 const own = "this error has no traits, and no tag of the policy says what it means"
-const ofHttp = "errors of HttpClient have no traits: put a catalog's client below, and read bodies by Catalog.json"
+const ofHttp =
+  "errors of HttpClient have no traits: put a catalog's client below, read bodies by Catalog.json, repeat in the client"
 
 describe("a function that is generic", () => {
   it("in an error with traits", () => {

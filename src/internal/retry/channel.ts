@@ -35,7 +35,8 @@ type IsMeant<E, T> = [E] extends [Meant<T>] ? "meant" : never
 type Helps<E, T extends Tags> = E extends unknown ? [Retryable<E, T>] extends [never] ? never : "helps" : never
 type IsHelped<E, T extends Tags> = ["helps"] extends [Helps<E, T>] ? "helped" : never
 
-type OfHttpClient = "errors of HttpClient have no traits: put a catalog's client below, and read bodies by Catalog.json"
+type OfHttpClient =
+  "errors of HttpClient have no traits: put a catalog's client below, read bodies by Catalog.json, repeat in the client"
 type Own = "this error has no traits, and no tag of the policy says what it means"
 
 /** By its name, what is wanted of something that fails with a type parameter: nothing more, or what it cannot have. */
