@@ -3,7 +3,7 @@
 //   package.json "exports", src/index.ts             the modules in src
 //   docs/apis                                        the catalogs of the built package
 //   examples/import                                  the description there, by the built command
-//   docs/performance.md, docs/images                 bench/results
+//   bench/README.md, docs/performance.md, docs/images   bench/results
 //   docs/reliability.md                              what the tests see of each fault; they fail where it is out of date
 //
 // npm run generate -- --check   writes nothing, and fails where something is out of date

@@ -1,4 +1,5 @@
-// The tables of docs/performance.md and the charts in docs/images, from bench/results: nothing is copied by hand.
+// The tables of bench/README.md, the summary of docs/performance.md and the charts in docs/images, from bench/results: nothing
+// is copied by hand.
 //
 // What was measured with both majors stands in the same tables, one row below the other, and in the same charts.
 import { existsSync, readdirSync, readFileSync } from "node:fs"
@@ -160,26 +161,115 @@ const machines = () => {
   ].toSorted().join("\n")
 }
 
-/** The page and the charts, by path. */
+/**
+ * What of the figures matters to a program: a column of a row, by the title of its table.
+ * @type {readonly { says: string, bench: string, title: string, row: string, column: string, unit: string }[]}
+ */
+const summary = [
+  {
+    says: "an error answer becomes a typed failure, in memory",
+    bench: "decode",
+    title: "Questback: one answer, decoded",
+    row: "Catalog.decodeParts",
+    column: "median",
+    unit: "ns"
+  },
+  {
+    says: "the same, against `JSON.parse`, a `switch` and a tagged error by hand",
+    bench: "decode",
+    title: "Questback: one answer, decoded",
+    row: "Catalog.decodeParts",
+    column: "ratio",
+    unit: "×"
+  },
+  {
+    says: "a success over loopback, against the bare client",
+    bench: "passThrough",
+    title: "A 200 over loopback sockets, its body read",
+    row: "Questback.client, Retry.client",
+    column: "ratio",
+    unit: "×"
+  },
+  {
+    says: "a policy decides on a 500",
+    bench: "verdict",
+    title: "One Retry.verdict",
+    row: "repeat: a 500",
+    column: "median",
+    unit: "ns"
+  },
+  {
+    says: "one failure that is kept, with its evidence",
+    bench: "memory",
+    title: "Bytes that one of 100,000 keeps, with a body of 200 bytes and three headers",
+    row: "the failure with its exchange",
+    column: "median",
+    unit: "bytes"
+  },
+  {
+    says: "one API and `Retry` are imported, after `effect`",
+    bench: "startUp",
+    title: "Its imports alone, after Effect itself; the first row imports nothing more",
+    row: "one API and Retry",
+    column: "median",
+    unit: "ms"
+  },
+  {
+    says: "their code in a bundle, gzipped",
+    bench: "size",
+    title: "A bundle's own code",
+    row: "Questback and Retry",
+    column: "gzipped",
+    unit: "kB"
+  },
+  {
+    says: "instantiations of the compiler for 63 tags, against classes by hand",
+    bench: "types",
+    title: "A program that handles 63 tags of five APIs (TypeScript 7)",
+    row: "effect-errata",
+    column: "ratio",
+    unit: "×"
+  }
+]
+
+/** The summary as a table: a row for each figure, a column for each major. */
+const summarized = () => {
+  const rows = summary.map(({ bench, column, row, says, title, unit }) => {
+    const values = [3, 4].map((major) => {
+      const measured = results.get(bench)?.find((one) => one.major === major)
+      const table = measured?.result.tables.find((one) => one.title === title)
+      const value = table && rowOf(table, row)?.[columnOf(table, column)]
+      if (value === undefined) throw new Error(`docs/performance.md sums up "${row}" of "${title}", which is not there`)
+      return typeof value === "number" ? amount(value, unit) : value
+    })
+    return line([says, ...values])
+  })
+  return [line(["what", "Effect 3", "Effect 4"]), line(["---", "---:", "---:"]), ...rows].join("\n")
+}
+
+/** The pages and the charts, by path. */
 export const charts = () => {
   /** @type {Map<string, string>} */
   const written = new Map()
   /** What stands between a bench's marks. */
   const sectionOf = (/** @type {string} */ name) => {
     const measured = results.get(name)
-    if (measured === undefined) throw new Error(`docs/performance.md shows ${name}, of which there are no results`)
+    if (measured === undefined) throw new Error(`bench/README.md shows ${name}, of which there are no results`)
     const tables = tablesOf(measured)
     const drawn = drawings[name]?.(tables, measured.flatMap(({ result }) => result.series ?? [])) ?? {}
     const images = Object.entries(drawn).map(([image, svg]) => {
       written.set(`docs/images/${image}.svg`, svg)
-      return `![${/aria-label="([^"]*)"/.exec(svg)?.[1] ?? image}](images/${image}.svg)`
+      return `![${/aria-label="([^"]*)"/.exec(svg)?.[1] ?? image}](../docs/images/${image}.svg)`
     })
     return [...images, ...tables.map(markdown), ...checksOf(measured)].join("\n\n")
   }
-  const page = "docs/performance.md"
-  const text = readFileSync(at(page), "utf8").replace(
-    /(<!-- bench:(\w+) -->\n)[^]*?(<!-- \/bench -->)/g,
-    (_, open, name, close) => `${open}\n${name === "machine" ? machines() : sectionOf(name)}\n\n${close}`
-  )
-  return written.set(page, text)
+  for (const page of ["bench/README.md", "docs/performance.md"]) {
+    const text = readFileSync(at(page), "utf8").replace(
+      /(<!-- bench:(\w+) -->\n)[^]*?(<!-- \/bench -->)/g,
+      (_, open, name, close) =>
+        `${open}\n${name === "machine" ? machines() : name === "summary" ? summarized() : sectionOf(name)}\n\n${close}`
+    )
+    written.set(page, text)
+  }
+  return written
 }
