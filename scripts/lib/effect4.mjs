@@ -22,6 +22,7 @@ const copied = [
   "CONTRIBUTING.md",
   "CHANGELOG.md",
   "LICENSE",
+  "llms.txt",
   ".oxlintrc.json",
   "tsconfig.base.json",
   "tsconfig.build.json",
