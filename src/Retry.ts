@@ -71,11 +71,11 @@ export type Outcome = NonNullable<ReturnType<typeof outcomeOf>>
  * console.log(hasty._tag, hasty.because) // => Stop asked to wait 30s, the policy waits at most 5s
  * ```
  */
-export const verdict = <T extends Tags, R, O extends string>(
+export const verdict: <T extends Tags, R, O extends string>(
   policy: Policy<T, R, O>,
   failure: Aware | { readonly _tag: keyof T & string },
   state: State
-): Verdict => judge(policy, failure, state)
+) => Verdict = judge
 
 /** What the options say: the function that a policy is made for, such as `Schedule.max`, says nothing of its type. */
 type Given<A> = [A] extends [infer B extends A] ? B : never
@@ -193,9 +193,9 @@ export interface PolicyFor<F> {
  * console.log((await Effect.runPromise(characters.get("https://rick.example.com/characters/1"))).status) // => 200
  * ```
  */
-export const policyFor = <F>(): PolicyFor<F> => (options = {}) =>
-  // Seam: as above; and the tags are checked by the compiler alone.
-  toPolicy(toSettings(options as Options)) as Policy<never, never, never, unknown>
+export const policyFor = <F>(): PolicyFor<F> =>
+  // Seam: the tags are checked by the compiler alone.
+  policy as unknown as PolicyFor<F>
 
 /**
  * Tells a callback of every verdict of a policy, with the failure it was taken on.

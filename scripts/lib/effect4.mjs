@@ -51,7 +51,9 @@ const filesOf = (path) =>
  * have one number behind the major, which is Effect's.
  */
 const manifest = () => {
-  const { devDependencies: _, ...shared } = JSON.parse(readFileSync(at("package.json"), "utf8"))
+  const { devDependencies: _, peerDependenciesMeta: __, ...shared } = JSON.parse(
+    readFileSync(at("package.json"), "utf8")
+  )
   const own = JSON.parse(readFileSync(at("effect4/package.json"), "utf8"))
   const { imports, peerDependencies } = own.package
   const version = shared.version.replace(/^\d+/, "4")

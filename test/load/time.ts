@@ -108,7 +108,8 @@ export const simulate = async <A, E>(
     }
     return true
   }
-  for (let stuck = 0; stuck < 1_000; stuck++) {
+  // So many turns are enough for what another thread does as well, such as a digest.
+  for (let stuck = 0; stuck < 200_000; stuck++) {
     await new Promise((resolve) => setImmediate(resolve))
     const exit = poll()
     if (exit !== undefined) return { exit, time }

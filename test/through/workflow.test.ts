@@ -94,14 +94,14 @@ const compiled = (path: string) =>
 const start = (program: string, ...args: ReadonlyArray<string>) =>
   Effect.acquireRelease(
     Effect.sync(() => {
-      const child = spawn(process.execPath, [program, ...args], { cwd: root, stdio: ["ignore", "pipe", "pipe"] })
+      const child = spawn(process.execPath, [program, ...args], { cwd: root, stdio: "pipe" })
       let said = ""
       child.stdout.setEncoding("utf8").on("data", (text: string) => said += text)
       child.stderr.setEncoding("utf8").on("data", (text: string) => said += text)
       const ended = new Promise<string>((resolve) => {
         child.on("close", (code, signal) => resolve(`${said.trim()}\n${signal ?? code}`))
       })
-      return { child, ended: Effect.promise(() => ended) }
+      return { child, ended: Effect.promise(() => ended), said: () => said }
     }),
     ({ child }) => Effect.sync(() => child.kill("SIGKILL"))
   )
@@ -126,61 +126,120 @@ const waitsIn = (file: string) =>
 
 const often = Schedule.spaced("10 millis")
 
+/** Waits until the engine has written that somebody waits. */
+const someWait = (file: string, count = 1) =>
+  Effect.flatMap(
+    waitsIn(file),
+    (waits) => waits.length < count ? Effect.fail("not yet") : Effect.succeed(waits)
+  ).pipe(Effect.retry(often))
+
+const never = () => {}
+
 describe("a workflow whose process is killed", () => {
   it.live(
-    "goes on where it was: nothing that is known is asked again, no wait begins anew",
+    "goes on where it was: nothing that is known is asked again, no wait begins anew, and a lost credential is renewed",
     () =>
       Effect.gen(function*() {
         const path = yield* folder
         const program = yield* compiled(path)
         const asked = yield* Queue.unbounded<string>()
+        const answers = [
+          // Killed in the first request.
+          undefined,
+          // Killed in the wait.
+          problem(429, "Slow down.", { "retry-after": "1" }),
+          // Killed in the renewal.
+          problem(401, "Token expired."),
+          // Killed after the renewal: the new credential is gone with the process.
+          undefined,
+          problem(401, "Token expired."),
+          problem(500, "Unhandled."),
+          // Killed in the last request.
+          undefined,
+          problem(401, "Token expired."),
+          problem(410, "Export 7 was deleted.", { "x-request-id": "r-7f31" })
+        ]
         const api = yield* Loopback.make(({ count, headers, url }) => {
-          Effect.runSync(Queue.offer(asked, `request ${count}, attempt ${String(headers["x-attempt"])}`))
-          const answers = [
-            problem(429, "Slow down.", { "retry-after": "1" }),
-            // Whoever asks the second time is killed while it waits for an answer.
-            undefined,
-            problem(500, "Unhandled."),
-            problem(410, `Export ${url.slice(-1)} was deleted.`, { "x-request-id": "r-7f31" })
-          ]
-          const answer = answers[count - 1] ?? problem(400, "Asked too often.")
-          return count === 2 ? () => {} : answer
+          const isToken = url === "/token"
+          Effect.runSync(
+            Queue.offer(
+              asked,
+              isToken
+                ? `renewal ${count}`
+                : `request ${count}, attempt ${String(headers["x-attempt"])}, ${headers["authorization"]}`
+            )
+          )
+          if (isToken) return count === 1 ? never : { status: 200, body: "new" }
+          return answers[count - 1] ?? never
         })
         const url = `${api.origin}/v1/exports/7`
         const file = join(path, "engine.db")
         yield* makeFile(file)
-        const begin = start(program, file, url)
+        const seen: Array<string> = []
+        const said: Array<string> = []
+        /** Starts a process, lets the API be asked so often, and kills it. */
+        const lives = <A = void>(requests: number, then?: Effect.Effect<A, string>) =>
+          Effect.scoped(Effect.gen(function*() {
+            const { child, ended } = yield* start(program, file, "", url)
+            for (let i = 0; i < requests; i++) seen.push(yield* Queue.take(asked))
+            const result = then === undefined ? undefined : yield* then
+            if (requests > 0) child.kill("SIGKILL")
+            said.push(...(yield* ended).split("\n"))
+            return result
+          }))
 
-        const first = yield* begin
-        const seen = [yield* Queue.take(asked)]
-        const waits = yield* Effect.flatMap(
-          waitsIn(file),
-          (waits) => waits.length === 0 ? Effect.fail("not yet") : Effect.succeed(waits)
-        ).pipe(Effect.retry(often))
-        first.child.kill("SIGKILL")
-        const ends = [yield* first.ended]
-
-        const second = yield* begin
-        seen.push(yield* Queue.take(asked))
-        second.child.kill("SIGKILL")
-        ends.push(yield* second.ended)
-
-        const third = yield* begin
-        const [result, end] = (yield* third.ended).split("\n")
+        yield* lives(1)
+        const waits = yield* lives(1, someWait(file))
+        yield* lives(2)
+        yield* lives(2)
+        yield* lives(4)
+        yield* lives(0)
         seen.push(...yield* Queue.takeAll(asked))
 
-        expect([...ends, end]).toEqual(["\nSIGKILL", "\nSIGKILL", "0"])
         expect(seen).toEqual([
-          "request 1, attempt 1",
-          "request 2, attempt 2",
-          "request 3, attempt 2",
-          "request 4, attempt 3"
+          "request 1, attempt 1, Bearer old",
+          "request 2, attempt 1, Bearer old",
+          "request 3, attempt 2, Bearer old",
+          "renewal 1",
+          "renewal 2",
+          "request 4, attempt 3, Bearer new",
+          "request 5, attempt 3, Bearer old",
+          "renewal 3",
+          "request 6, attempt 4, Bearer new",
+          "request 7, attempt 5, Bearer new",
+          "request 8, attempt 5, Bearer old",
+          "renewal 4",
+          "request 9, attempt 6, Bearer new"
         ])
         // The second that the server asked for was waited for once, most of it while there was no process at all.
         expect(yield* waitsIn(file)).toEqual(waits)
-        expect(new Set(api.requests.map(({ headers }) => headers["idempotency-key"])).size).toBe(1)
-        expect(api.gaps()[0]).toBeGreaterThanOrEqual(1_000)
-        expect(JSON.parse(result ?? "")).toEqual({
+        const orders = api.requests.filter(({ url }) => url !== "/token")
+        expect((orders[2]?.at ?? 0) - (orders[1]?.at ?? 0)).toBeGreaterThanOrEqual(1_000)
+        const keys = new Set(orders.map(({ headers }) => headers["idempotency-key"]))
+        expect([...keys]).toEqual([expect.stringMatching(/^[0-9a-f]{32}$/)])
+        const result = said.find((line) => line.startsWith("{")) ?? ""
+        // Each verdict was come to once, by whoever was there.
+        expect(said.filter((line) => line !== result)).toEqual([
+          "ready",
+          "SIGKILL",
+          "ready",
+          "/v1/exports/7 attempt 1: QuestbackTooManyRequests, Retry throttled",
+          "SIGKILL",
+          "ready",
+          "/v1/exports/7 attempt 2: QuestbackUnauthorized, Refresh refresh",
+          "SIGKILL",
+          "ready",
+          "SIGKILL",
+          "ready",
+          "/v1/exports/7 attempt 3: QuestbackUnauthorized, Refresh refresh",
+          "/v1/exports/7 attempt 4: QuestbackInternalServerError, Retry transient",
+          "SIGKILL",
+          "ready",
+          "/v1/exports/7 attempt 5: QuestbackUnauthorized, Refresh refresh",
+          "/v1/exports/7 attempt 6: QuestbackGone, Stop never",
+          "0"
+        ])
+        expect(JSON.parse(result)).toEqual({
           isGone: true,
           detail: "Export 7 was deleted.",
           traits: ["never", "NotFound", "no"],
@@ -188,6 +247,78 @@ describe("a workflow whose process is killed", () => {
           received: "r-7f31"
         })
       }),
-    30_000
+    60_000
+  )
+})
+
+/** Waits until the work is shared out between two processes. */
+const bothHaveShards = (file: string) =>
+  inFile(file, (sql) => sql<{ address: string }>`SELECT address FROM cluster_locks`).pipe(
+    Effect.flatMap((rows) =>
+      rows.length === 8 && new Set(rows.map(({ address }) => address)).size === 2 ? Effect.void : Effect.fail("not yet")
+    ),
+    Effect.retry(often)
+  )
+
+/** Ports that nobody listens on. */
+const freePorts = (count: number) =>
+  Effect.scoped(Effect.map(
+    Effect.all(Array.from({ length: count }, () => Loopback.make(() => never))),
+    (servers) => servers.map(({ origin }) => new URL(origin).port)
+  ))
+
+describe("two processes with one database, of which one is killed for good", () => {
+  it.live(
+    "the other one takes over: no wait is forgotten, nothing that is known is asked again, and nobody comes too soon",
+    () =>
+      Effect.gen(function*() {
+        const path = yield* folder
+        const program = yield* compiled(path)
+        const file = join(path, "engine.db")
+        yield* makeFile(file)
+        const [first = "", second = ""] = yield* freePorts(2)
+        const gone = yield* start(program, file, first)
+        let held: string | undefined
+        const api = yield* Loopback.make(({ count, headers, url }) => {
+          const isByGone = headers["x-process"] === String(gone.child.pid)
+          // It is killed in the midst of its first request, and while others wait.
+          if (held === undefined && isByGone) {
+            held = url
+            return never
+          }
+          return count === (url === held ? 2 : 1)
+            ? problem(429, "Slow down.", { "retry-after": "2" })
+            : { status: 200, body: url }
+        })
+        const paths = Array.from({ length: 10 }, (_, index) => `/v1/exports/${index}`)
+        yield* Effect.retry(
+          Effect.suspend(() => gone.said().includes("ready") ? Effect.void : Effect.fail("not yet")),
+          often
+        )
+        const left = yield* start(program, file, second, ...paths.map((path) => `${api.origin}${path}`))
+        // Four shards for each: the ten are on more than four.
+        yield* bothHaveShards(file)
+        left.child.stdin.write("go")
+        yield* someWait(file, 9)
+        gone.child.kill("SIGKILL")
+        expect(yield* gone.ended).toMatch(/SIGKILL$/)
+        const said = (yield* left.ended).split("\n")
+
+        expect(said.at(-1)).toBe("0")
+        expect(held).toBeDefined()
+        expect(said.filter((line) => line.startsWith("{")).toSorted())
+          .toEqual(paths.map((path) => JSON.stringify({ text: path })).toSorted())
+        const waited = paths.map((path) => {
+          const requests = api.requests.filter(({ url }) => url === path)
+          const attempts = requests.map(({ headers }) => headers["x-attempt"])
+          expect(attempts, path).toEqual(path === held ? ["1", "1", "2"] : ["1", "2"])
+          expect(new Set(requests.map(({ headers }) => headers["idempotency-key"])).size, path).toBe(1)
+          const [before, last] = requests.slice(-2)
+          return (last?.at ?? 0) - (before?.at ?? 0)
+        })
+        expect(Math.min(...waited)).toBeGreaterThanOrEqual(2_000)
+        expect(new Set(api.requests.map(({ headers }) => headers["idempotency-key"])).size).toBe(paths.length)
+      }),
+    60_000
   )
 })

@@ -37,6 +37,9 @@ export const manifest = () => {
   return text.replace(place, () => `  "exports": {\n${lines.join(",\n")}\n  }`)
 }
 
+/** What needs a peer that is optional: whoever imports the index must not need it. */
+const apart = new Set(["Durable"])
+
 const isEntrance = (/** @type {readonly [name: string, path: string]} */ [name]) => /^[a-z]/.test(name)
 
 /**
@@ -52,7 +55,9 @@ export const index = () => {
     const [, comment = ""] = /^\/\*\*\n([^]*?)\n \*\//.exec(read(`src/${path}.ts`)) ?? []
     return /^[^]*?\.(?=\s|$)/.exec(comment.replace(/^ \* ?/, "").replace(/\n \* ?/g, " "))?.[0]
   }
-  return all.filter((module) => !isEntrance(module) && !elsewhere.includes(`"./${module[1]}.js"`)).map(([name, path]) =>
+  const isElsewhere = (/** @type {readonly [name: string, path: string]} */ [name, path]) =>
+    apart.has(name) || elsewhere.includes(`"./${path}.js"`)
+  return all.filter((module) => !isEntrance(module) && !isElsewhere(module)).map(([name, path]) =>
     `/** ${sentences.get(name) ?? firstOf(path) ?? name} */\nexport * as ${name} from "./${path}.js"\n`
   ).join("")
 }

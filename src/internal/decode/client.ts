@@ -15,6 +15,7 @@ import * as Exchange from "../../Exchange.js"
 import { toTransportError, type TransportError } from "../../TransportError.js"
 import type { UndocumentedError } from "../../UndocumentedError.js"
 import type { ApiError } from "../error/types.js"
+import { withActivityKey } from "../evidence/activityKey.js"
 import { isOneShot, markReplayable, readyOf } from "../evidence/request.js"
 import { type Counted, failCounted } from "./count.js"
 import { askingOf, decodeAnswer, type Decoder, evidenceOf } from "./decodeAnswer.js"
@@ -136,17 +137,20 @@ export const clientOf = (catalog: Decoder) => {
   return <E, R>(http: HttpClient.HttpClient.With<E, R>): HttpClient.HttpClient.With<PassedOn<E> | Failed, R> => {
     // Seam: HttpClient.makeWith puts them there, and the type of a client does not tell.
     const { postprocess, preprocess } = http as typeof http & Parts<E, R>
+    const send = (made: Made) => {
+      const [request, failure] = watch(made)
+      return Effect.matchCauseEffect(postprocess(Effect.succeed(request)), {
+        onSuccess: (response) => accept(response, made),
+        onFailure: (cause) => refuse(cause, made, failure())
+      })
+    }
+    // Where a repeat is safe anyway, nothing depends on what came after a redirect.
+    const call = (asked: Made) =>
+      Exchange.isRepeatable(asked.method, asked.headers)
+        ? send(asked)
+        : withActivityKey(asked, (made) => send(distinguished(made)))
     return HttpClient.makeWith<PassedOn<E> | Failed, R, PassedOn<E> | Failed, R>(
-      (request) =>
-        Effect.flatMap(request, (asked) => {
-          // Where a repeat is safe anyway, nothing depends on what came after a redirect.
-          const made = Exchange.isRepeatable(asked.method, asked.headers) ? asked : distinguished(asked)
-          const [request, failure] = watch(made)
-          return Effect.matchCauseEffect(postprocess(Effect.succeed(request)), {
-            onSuccess: (response) => accept(response, made),
-            onFailure: (cause) => refuse(cause, made, failure())
-          })
-        }),
+      (request) => Effect.flatMap(request, call),
       (request) => {
         const ready = preprocess(request)
         return readyOf(ready) === undefined

@@ -44,6 +44,10 @@ export const hintOf = (failure: Hinted, now: number, retry: Retry = failure.retr
     : Option.some({ after, source: "documentation" })
 }
 
+/** The same in milliseconds; none where nobody says. */
+export const waitOf = (failure: Hinted, now: number, retry?: Retry): number =>
+  Option.match(hintOf(failure, now, retry), { onNone: () => 0, onSome: ({ after }) => Duration.toMillis(after) })
+
 /** `Questback 410 Gone: what the server said (GET /v1/quests/42, trace 00-d8…)`. */
 export const sentence = (
   head: string,

@@ -2,13 +2,14 @@
 import * as Cause from "#effect/Cause"
 import * as Effect from "#effect/Effect"
 import * as HttpClient from "#effect/http/HttpClient"
-import * as HttpClientRequest from "#effect/http/HttpClientRequest"
+import type * as HttpClientRequest from "#effect/http/HttpClientRequest"
 import type * as HttpClientResponse from "#effect/http/HttpClientResponse"
 import * as Result from "#effect/Result"
 import { nowOf } from "#seam/clock"
 import * as Clock from "effect/Clock"
 import { isRepeatable } from "../../Exchange.js"
 import { unsafeMake } from "../../RetryBudget.js"
+import { withActivityKey } from "../evidence/activityKey.js"
 import { isOneShot, readyOf } from "../evidence/request.js"
 import { makeGate, makePlace, type Place } from "./gate.js"
 import { keyOfCall } from "./idempotencyKey.js"
@@ -99,7 +100,7 @@ export const repeatClient = <E, R, R1, X = never>(
     request: Effect.Effect<Request, E, R>,
     clock: Clock.Clock
   ): Effect.Effect<HttpClientResponse.HttpClientResponse, E, R | R1> => {
-    let key: string | undefined
+    let key: Effect.Effect<string> | undefined
     let place: Place | undefined
 
     const onFailure = (progress: Progress, made: Request | undefined, generation: number) => (cause: Cause.Cause<E>) =>
@@ -133,14 +134,19 @@ export const repeatClient = <E, R, R1, X = never>(
         }
       })
 
-    /** Gives the request the key of its call, where it needs one. */
+    /** Gives the request the key of its call, where it needs one: that of the activity that it belongs to, or its own. */
     const withKey = (progress: Progress, made: Request, generation: number) =>
-      settings.idempotencyKey && !isRepeatable(made.method, made.headers)
-        ? Effect.flatMap(key === undefined ? keyOfCall : Effect.succeed(key), (value) => {
-          key = value
-          return send(progress, HttpClientRequest.setHeader(made, "idempotency-key", value), generation)
-        })
-        : send(progress, made, generation)
+      isRepeatable(made.method, made.headers)
+        ? send(progress, made, generation)
+        : withActivityKey(
+          made,
+          (made, given) => {
+            key = given
+            return send(progress, made, generation)
+          },
+          key,
+          settings.idempotencyKey ? keyOfCall : undefined
+        )
 
     /** Passes the gate, where there is need of that. */
     const ready = (progress: Progress, made: Request, generation: number) => {

@@ -1,11 +1,10 @@
 /** Failures that happened together, as one. */
 import * as Cause from "#effect/Cause"
 import * as Duration from "#effect/Duration"
-import * as Option from "#effect/Option"
 import { failuresOf } from "#seam/causes"
 import * as Disposition from "../../Disposition.js"
 import * as Hint from "../../Hint.js"
-import { hintOf } from "../error/failure.js"
+import { waitOf } from "../error/failure.js"
 import { retryOf } from "./aware.js"
 import { type Aware, mayBeApplied } from "./verdict.js"
 
@@ -40,21 +39,14 @@ export const combine = (failures: ReadonlyArray<Aware>): Aware => {
   const strictest = failures.find((failure) => retryOf(failure) === retry) ?? first
   // A "never" stays one whatever the others' evidence says.
   const { exchange, shouldRetry } = retry === "never" ? strictest : decisive(failures) ?? strictest
-  const longest = failures.reduce(
-    (longest, failure) =>
-      Duration.max(
-        longest,
-        Option.match(hintOf(failure, Number.NaN), { onNone: () => Duration.zero, onSome: ({ after }) => after })
-      ),
-    Duration.zero
-  )
+  const longest = Math.max(...failures.map((failure) => waitOf(failure, Number.NaN)))
   return {
     retry,
     applied,
     category: strictest.category,
     exchange,
     shouldRetry,
-    ...(rest.length > 0 || Duration.toMillis(longest) > 0 ? { floor: longest } : {})
+    ...(rest.length > 0 || longest > 0 ? { floor: Duration.millis(longest) } : {})
   }
 }
 

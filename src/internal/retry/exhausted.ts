@@ -5,17 +5,15 @@ import { YieldableError } from "#seam/error"
 import type { Category } from "../../Category.js"
 import type { Applied, Traits } from "../../Disposition.js"
 import { type Outcome, outcomeOf } from "./outcome.js"
-import type { Reason } from "./verdict.js"
+import type { Reason, Verdict } from "./verdict.js"
 
-const neverRepeated = "it was not repeated"
-
-const messageOf = (last: Traits, outcome: Outcome | undefined): string => {
-  const { attempts = 1, elapsed = 0, verdict } = outcome ?? {}
-  const requests = attempts === 1 ? "1 request" : `${attempts} requests`
-  const said = last instanceof Error ? last.message : last.category
-  const because = verdict?.because ?? neverRepeated
-  return `gave up after ${requests} in ${Duration.format(Duration.millis(elapsed))} (${because}): ${said}`
-}
+/** How a failure ended that no policy has been asked about. */
+const neverRepeated: Pick<Outcome, "attempts" | "elapsed"> & { readonly verdict: Pick<Verdict, "reason" | "because"> } =
+  {
+    attempts: 1,
+    elapsed: 0,
+    verdict: { reason: "attempts", because: "it was not repeated" }
+  }
 
 /**
  * A failure that repeating might have helped, after the policy gave up on it: `last` is that failure, `attempts` and
@@ -32,15 +30,18 @@ export class RetriesExhausted<out E extends Traits> extends YieldableError imple
   readonly reason: Reason
   readonly because: string
   constructor(last: E) {
-    const outcome = outcomeOf(last)
-    super(messageOf(last, outcome))
+    const { attempts, elapsed, verdict: { because, reason } } = outcomeOf(last) ?? neverRepeated
+    const requests = attempts === 1 ? "1 request" : `${attempts} requests`
+    const time = Duration.millis(elapsed)
+    const said = last instanceof Error ? last.message : last.category
+    super(`gave up after ${requests} in ${Duration.format(time)} (${because}): ${said}`)
     this.last = last
     this.category = last.category
     this.applied = last.applied
-    this.attempts = outcome?.attempts ?? 1
-    this.elapsed = Duration.millis(outcome?.elapsed ?? 0)
-    this.reason = outcome?.verdict.reason ?? "attempts"
-    this.because = outcome?.verdict.because ?? neverRepeated
+    this.attempts = attempts
+    this.elapsed = time
+    this.reason = reason
+    this.because = because
   }
   // A getter, and no statement beside the class: so a bundler can leave the class out where nobody uses it.
   override get name(): string {

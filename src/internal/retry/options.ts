@@ -127,7 +127,8 @@ export interface Options<
    */
   readonly overrides?: { readonly [K in O]?: RetryLimits | undefined } | undefined
   /**
-   * Whether `Retry.client` gives a request that is not idempotent an `Idempotency-Key`, the same on every attempt.
+   * Whether `Retry.client` gives a request that is not idempotent an `Idempotency-Key`, the same on every attempt. Under
+   * `Durable.retry` every client of this package does, and in every process.
    * @default false
    */
   readonly idempotencyKey?: boolean | undefined

@@ -7,6 +7,7 @@ import { awaitInTurn } from "#seam/fiber"
 import * as Clock from "effect/Clock"
 import type { RetryBudget } from "../../RetryBudget.js"
 import { copyOf, Failure } from "../error/failure.js"
+import { activityKey } from "../evidence/activityKey.js"
 import { evidenceOf } from "./aware.js"
 import type { Gate, Place, Wake } from "./gate.js"
 import { observe } from "./observe.js"
@@ -54,8 +55,11 @@ export interface Sent {
   readonly gate?: { readonly key: string; readonly place: Place | undefined } | undefined
 }
 
+/** What a decision takes from outside: the time, and a number by chance. */
+export const chance = /* @__PURE__ */ Effect.zip(Clock.currentTimeMillis, Random.next)
+
 /** Shows a verdict to whoever looks: the span, the metric and the program's own function. */
-const seeing =
+export const seeing =
   <R>(settings: Settings<R>, failure: unknown, { request }: Progress) => (verdict: Verdict, state: State) =>
     Effect.andThen(observe(failure, verdict, request), settings.notify(failure, verdict, state))
 
@@ -69,7 +73,7 @@ export const originOfFailure = (failure: unknown, otherwise: string): string =>
   originOf(evidenceOf(failure)?.request?.url ?? "") || otherwise
 
 /** Renews the credential of a call, and says why it cannot go on where that did not help it. */
-const renew = <R>(
+export const renew = <R>(
   { refresh, renewals, rules }: Settings<R>,
   used: Used,
   { elapsed, now }: State
@@ -92,7 +96,7 @@ export const perform = <R>(
   progress: Progress,
   sent: Sent
 ): Effect.Effect<Next, never, R> =>
-  Effect.flatMap(Effect.zip(Clock.currentTimeMillis, Random.next), ([now, random]) => {
+  Effect.flatMap(Effect.zip(chance, activityKey), ([[now, random], keyFor]) => {
     const { renewals } = settings
     const origin = originOfFailure(failure, sent.origin)
     const { aware, retry } = readFailure(settings, failure)
@@ -105,6 +109,7 @@ export const perform = <R>(
       tokens: budget?.available(origin),
       request: sent.request,
       exhausted: given?.verdict.because,
+      rekeyed: !weighs && keyFor !== undefined,
       ended: outcomesSoFar()
     }
     const allowed = weighs && budget !== undefined && isWeighed(settings, failure, progress, seen)
@@ -180,7 +185,7 @@ export const passGate = <R>(
       return Effect.andThen(seeing(settings, own, progress)(verdict, state), Effect.fail(own))
     })
   const pass = (progress: Progress, arrived: number): Effect.Effect<Progress, unknown, R> =>
-    Effect.flatMap(Effect.zip(Clock.currentTimeMillis, Random.next), ([now, random]) => {
+    Effect.flatMap(chance, ([now, random]) => {
       const woken = Deferred.makeUnsafe<void>()
       const wake: Wake = (isAdmitted) => {
         if (isAdmitted) place.admit(key)

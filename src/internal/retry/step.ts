@@ -1,8 +1,7 @@
 /** One step of a call, as pure functions: from a failure and how far the call has come to what follows from that. */
 import * as Duration from "#effect/Duration"
-import * as Option from "#effect/Option"
 import type { Retry } from "../../Disposition.js"
-import { hintOf } from "../error/failure.js"
+import { waitOf } from "../error/failure.js"
 import { retryOf, tagOf, toAware } from "./aware.js"
 import type { Entry } from "./gate.js"
 import type { Rules } from "./options.js"
@@ -42,7 +41,7 @@ export const judge = (policy: Policy, failure: unknown, state: State): Verdict =
 }
 
 /** What is seen when a request has failed. */
-export interface Seen extends Pick<State, "now" | "random" | "request" | "exhausted"> {
+export interface Seen extends Pick<State, "now" | "random" | "request" | "exhausted" | "rekeyed"> {
   /** What the budget has left; absent where there is none. */
   readonly tokens: number | undefined
   /** How many repeats the budget allows the call, as it says after its first failure. */
@@ -73,29 +72,24 @@ const longestClosing = 3_600_000
 
 /** For how long nobody should be sent after a failure on which a policy gave up. */
 const closingOf = (aware: Aware, retry: Retry, now: number): number =>
-  retry !== "throttled" ? 0 : Option.match(hintOf(aware, now, retry), {
-    onNone: () => 0,
-    onSome: ({ after }) => Math.min(Duration.toMillis(after), longestClosing)
-  })
+  retry === "throttled" ? Math.min(waitOf(aware, now, retry), longestClosing) : 0
 
 /** What follows from the failure of a request. */
 export const afterFailure = (policy: Policy, failure: unknown, progress: Progress, seen: Seen): Step => {
   const { aware, retry, rules } = readFailure(policy, failure)
-  const { ended, exhausted, now, random, request, tokens, trusted } = seen
-  const allowed = progress.allowed ?? seen.allowed
+  const { allowed: granted, ended, tokens, trusted, ...known } = seen
+  const { now } = known
+  const allowed = progress.allowed ?? granted
   const sign = signOf(aware, retry)
   const repeats = isSilent(aware) && !trusted ? Math.min(allowed, 1) : allowed
   const state: State = {
+    ...known,
     attempt: attemptsOf(progress),
     delayed: progress.delayed,
     refreshed: progress.refreshed,
     slowed: progress.slowed,
     elapsed: elapsedAt(progress, now),
-    now,
-    random,
-    tokens: tokens === undefined || retry !== "transient" || progress.delayed < repeats ? tokens : 0,
-    request,
-    exhausted
+    tokens: tokens === undefined || retry !== "transient" || progress.delayed < repeats ? tokens : 0
   }
   const verdict = verdictOf(rules, aware, retry, state)
   const next = { ...progress, request: progress.request + 1, ended }

@@ -1,12 +1,11 @@
 /** The decision: whether, when and how a failed request is repeated. Pure: a function of what is known. */
 import * as Duration from "#effect/Duration"
-import * as Option from "#effect/Option"
 import * as Inspectable from "effect/Inspectable"
 import type { Retry, Traits } from "../../Disposition.js"
-import type { Request } from "../../Exchange.js"
+import { isRepeatable, type Request } from "../../Exchange.js"
 import * as Hint from "../../Hint.js"
 import type { Sign } from "../../RetryBudget.js"
-import { type Hinted, hintOf } from "../error/failure.js"
+import { type Hinted, waitOf } from "../error/failure.js"
 import { oneLine } from "../text/line.js"
 import type { Rules } from "./options.js"
 import { backoff, spread } from "./wait.js"
@@ -67,6 +66,8 @@ export interface State {
   readonly request?: Pick<Request, "method" | "repeatable" | "oneShot"> | undefined
   /** Why another policy has given up on this very failure; absent where none has. */
   readonly exhausted?: string | undefined
+  /** Whether a repeat would be sent with another idempotency key than this one was. Defaults to `false`. */
+  readonly rekeyed?: boolean | undefined
   /** How much longer each poll has become by what earlier failures of the call asked for. Defaults to 0. */
   readonly slowed?: number | undefined
 }
@@ -153,7 +154,8 @@ export const verdictOf = (rules: Rules, failure: Aware, retry: Retry, state: Sta
   if (request?.oneShot === true || state.request?.oneShot === true) {
     return stop("unsafe", () => "the body of the request is a stream that can be sent only once")
   }
-  if (request !== undefined && !request.repeatable && !rules.repeatsUnsafe && mayBeApplied(failure)) {
+  const isSafe = request?.repeatable === true && (state.rekeyed !== true || isRepeatable(request.method))
+  if (request !== undefined && !isSafe && !rules.repeatsUnsafe && mayBeApplied(failure)) {
     return stop("unsafe", () => {
       const method = oneLine(request.method, 20)
       const why = exchange?.redirect === undefined ? "" : ", since what failed came after a redirect"
@@ -168,10 +170,7 @@ export const verdictOf = (rules: Rules, failure: Aware, retry: Retry, state: Sta
         () => refreshed ? "a renewed credential was not accepted either" : "the policy cannot renew the credential"
       )
   }
-  const hint = Option.match(hintOf(failure, now, retry), {
-    onNone: () => 0,
-    onSome: ({ after }) => Duration.toMillis(after)
-  })
+  const hint = waitOf(failure, now, retry)
   if (hint > rules.longestWait) {
     return stop("hint", () => `asked to wait ${time(hint)}, the policy waits at most ${time(rules.longestWait)}`)
   }

@@ -1,5 +1,9 @@
 /** Where Effect 3 has what Effect 4 has in `effect/workflow` and `effect/cluster`. */
+import * as RunnerAddress from "@effect/cluster/RunnerAddress"
+import type * as ShardingConfig from "@effect/cluster/ShardingConfig"
+import * as NodeClusterSocket from "@effect/platform-node/NodeClusterSocket"
 import * as base from "@effect/workflow/Workflow"
+import * as Option from "effect/Option"
 import type * as Schema from "effect/Schema"
 
 export * as ClusterWorkflowEngine from "@effect/cluster/ClusterWorkflowEngine"
@@ -27,3 +31,10 @@ const make = <
   base.make({ name, ...options } as never) as never
 
 export const Workflow = { ...base, make }
+
+/** One of several runners, which reach each other by sockets on loopback, and know of each other by the database. */
+export const runner = (port: number, shardingConfig: Partial<ShardingConfig.ShardingConfig["Type"]>) =>
+  NodeClusterSocket.layer({
+    storage: "sql",
+    shardingConfig: { ...shardingConfig, runnerAddress: Option.some(RunnerAddress.make("127.0.0.1", port)) }
+  })

@@ -79,6 +79,8 @@ const make = (file: string) =>
       ...acquirers,
       compiler: Statement.makeCompilerSqlite(),
       driver: "sqlite-node",
+      // One that begins to write later would fail at once where another process has written meanwhile.
+      beginTransaction: "BEGIN IMMEDIATE",
       spanAttributes: []
     })
   })
