@@ -186,10 +186,11 @@ const words: Readonly<Record<string, string>> = {
   unknown: "the request may have had its effect"
 }
 
-const say = (word: string): string => words[word] === undefined ? word : `${word} (${words[word]})`
+/** A word of the vocabulary, with what it means. */
+export const say = (word: string): string => words[word] === undefined ? word : `${word} (${words[word]})`
 
-/** Nobody waits for the milliseconds of a long time. */
-const wait = (milliseconds: number): string =>
+/** A time as a person reads it: nobody waits for the milliseconds of a long one. */
+export const wait = (milliseconds: number): string =>
   Duration.format(Duration.millis(milliseconds < 60_000 ? milliseconds : Math.ceil(milliseconds / 1000) * 1000))
 
 /** As a person reads it: what counts first. `bold` marks the headings where a terminal shows it; the code is asked for. */

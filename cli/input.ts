@@ -76,13 +76,23 @@ const joined = (headers: Iterable<readonly [string, string]>): Record<string, st
 
 const pairs = (headers: typeof Named.Type = []) => headers.map(({ name, value }) => [name, value] as const)
 
+/** Base64 in either alphabet, as a text; what is no digit of it is passed over. */
+const fromBase64 = (text: string): string => {
+  const digits = text.replaceAll("-", "+").replaceAll("_", "/").replace(/[^A-Za-z0-9+/]/g, "")
+  // A single digit at the end is not enough for a byte.
+  const whole = digits.length % 4 === 1 ? digits.slice(0, -1) : digits
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(
+    Uint8Array.from(atob(whole), (char) => char.charCodeAt(0))
+  )
+}
+
 const fromHar = ({ request, response, startedDateTime, time = 0 }: typeof HarEntry.Type): Exchange.Parts => {
   const { encoding, text = "" } = response.content ?? {}
   const began = Date.parse(startedDateTime ?? "")
   return {
     status: response.status,
     headers: joined(pairs(response.headers)),
-    body: encoding === "base64" ? Buffer.from(text, "base64").toString() : text,
+    body: encoding === "base64" ? fromBase64(text) : text,
     ...(request && { request: { ...request, headers: joined(pairs(request.headers)) } }),
     ...(Number.isFinite(began) && { receivedAt: began + Math.max(0, time) })
   }

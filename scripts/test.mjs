@@ -22,14 +22,14 @@ const one = (script, ...args) => async () => {
   return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, output }
 }
 
-/** @returns {Promise<Result>} */
-const tests = async () => {
+/** Tests, and what they found. @type {(name: string, ...args: string[]) => Promise<Result>} */
+const vitest = async (name, ...args) => {
   // What an earlier run counted must not be taken for this one's.
-  const file = at("build/vitest.json")
+  const file = at(`build/${name}.json`)
   rmSync(file, { force: true })
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`]
   // A test marked `only` would silence the others.
-  const { code, output } = await node(bins.vitest, ["run", "--allowOnly=false", ...reporters])
+  const { code, output } = await node(bins.vitest, ["run", "--allowOnly=false", ...reporters, ...args])
   const report = existsSync(file)
     ? JSON.parse(readFileSync(file, "utf8"))
     : { numPassedTests: 0, numFailedTests: 0, testResults: [] }
@@ -41,6 +41,18 @@ const tests = async () => {
   // A file that does not load, or nothing to run at all: no single test has failed, but the step has.
   const failed = report.numFailedTests || (code !== 0 || passed === 0 ? 1 : 0)
   return { passed, failed, skipped, output }
+}
+
+const tests = () => vitest("vitest")
+
+/** The site, which is built once, with Effect 3: its types count as one, and each of its tests. @returns {Promise<Result>} */
+const site = async () => {
+  const built = await node(at("scripts/site.mjs"))
+  if (built.code !== 0) return { passed: 0, failed: 1, output: built.output }
+  const types = await node(bins.tsc, ["-p", "site/tsconfig.json"])
+  const { failed, output, passed, skipped = [] } = await vitest("vitest-site", "--config", "site/vitest.config.ts")
+  const sound = types.code === 0 ? 1 : 0
+  return { passed: passed + sound, failed: failed + 1 - sound, skipped, output: types.output + output }
 }
 
 /** All that is not the same for both, in the checkout for Effect 4. @returns {Promise<Result>} */
@@ -70,7 +82,7 @@ const steps = {
   generated: one(at("scripts/generate.mjs"), "--check"),
   package: one(at("scripts/package.mjs")),
   tests,
-  ...(major === 3 && { "effect 4": effect4 })
+  ...(major === 3 && { site, "effect 4": effect4 })
 }
 
 const names = process.argv.slice(2)

@@ -90,7 +90,7 @@ const versionOf = (root: Json): Imported["version"] => {
 
 /** Reads a text. Throws {@link BadInput}, with the line and the column where there is one. */
 export const load = (text: string): Loaded => {
-  if (text.length >= tooLarge || Buffer.byteLength(text) >= tooLarge) {
+  if (text.length >= tooLarge || new TextEncoder().encode(text).length >= tooLarge) {
     throw new BadInput({ message: "this has 20 MB or more: a description is not that large" })
   }
   const plain = text.replace(/^\uFEFF/, "")

@@ -164,7 +164,7 @@ const describeOf = ({ detail, trace }: Imported, members: ReadonlyArray<Member>)
 }
 
 /** The page that an error's source names, where the description names one that is an address. */
-const docsOf = ({ docs, title }: Imported): string =>
+export const docsOf = ({ docs, title }: Imported): string =>
   docs !== undefined && URL.canParse(docs) ? docs : `the OpenAPI description of ${oneLine(title, 100) || "the API"}`
 
 /** The names that traits.ts has to say something of. */

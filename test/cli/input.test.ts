@@ -46,6 +46,11 @@ describe("the output of curl -i", () => {
     expect(read(`HTTP/1.1 404 Not Found\n\n${echo}`)).toEqual([{ status: 404, headers: {}, body: echo }])
   })
 
+  it("may have any number of heads before it, in time in proportion to them", () => {
+    const text = `${"HTTP/1.1 100 Continue\n\n".repeat(200_000)}HTTP/1.1 410 Gone\n\nbody`
+    expect(read(text)).toEqual([{ status: 410, headers: {}, body: "body" }])
+  })
+
   it("keeps a header called __proto__ a header", () => {
     const [parts] = read("HTTP/1.1 400 Bad Request\n__proto__: x\n\n")
     expect(Object.keys(parts?.headers ?? {})).toEqual(["__proto__"])
@@ -86,6 +91,24 @@ describe("JSON", () => {
   it("is a HAR file, or an entry of one", () => {
     expect(read(JSON.stringify(entry))).toEqual([parts])
     expect(read(JSON.stringify({ log: { entries: [entry, entry] } }))).toEqual([parts, parts])
+  })
+
+  it("is read as Node reads it where its body is in base64, sound or not", () => {
+    const bodyOf = (text: string) =>
+      read(JSON.stringify({ response: { status: 500, content: { text, encoding: "base64" } } }))[0]?.body
+    FastCheck.assert(
+      FastCheck.property(
+        FastCheck.fullUnicodeString(),
+        FastCheck.constantFrom("base64" as const, "base64url" as const),
+        (text, alphabet) => {
+          expect(bodyOf(Buffer.from(text).toString(alphabet))).toBe(text)
+        }
+      ),
+      { seed: 18 }
+    )
+    for (const text of ["", "=", "a", "ab", "YQ", "Y Q = =\n", "%%%", "/+8="]) {
+      expect(bodyOf(text), text).toBe(Buffer.from(text, "base64").toString())
+    }
   })
 
   it("tells a HAR file of one answer from that answer", () => {
