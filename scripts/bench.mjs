@@ -17,7 +17,7 @@ import { at, bundle, files } from "./lib/project.mjs"
 import { resultsOf } from "./lib/results.mjs"
 
 /** What is the same with both majors: decisions in simulated time, and the peers that they are compared with. */
-const ofNeither = ["curves", "peers", "storm"]
+const ofNeither = ["curves", "peers", "sharedStorm", "storm"]
 
 const all = files("bench", ".ts", false).map((file) => basename(file, ".ts"))
 const asked = process.argv.slice(2)

@@ -15,9 +15,11 @@ import type { Attempts, Options, Policy, Tags } from "./internal/retry/options.j
 import { outcomeOf } from "./internal/retry/outcome.js"
 import { settingsOf, toPolicy } from "./internal/retry/schedule.js"
 import { toSettings } from "./internal/retry/settings.js"
+import type { SharedGate } from "./internal/retry/sharedGate.js"
 import { judge } from "./internal/retry/step.js"
 import type * as internal from "./internal/retry/verdict.js"
 import type { TransportError } from "./TransportError.js"
+import type { UndocumentedError } from "./UndocumentedError.js"
 
 export type { Judged, Retryable } from "./internal/retry/channel.js"
 export {
@@ -92,6 +94,9 @@ type Shared<T> = [{ readonly [K in keyof T]?: T[K] }] extends [infer B extends T
 /** What a policy itself makes a call fail with, by the limits of time that it was given. */
 type Limited<L> = [Exclude<L, undefined>] extends [never] ? never : TransportError
 
+/** The same by the gate that it shares. */
+type Gated<G> = [Exclude<G, undefined>] extends [never] ? never : UndocumentedError
+
 /**
  * A policy: a Schedule that repeats where the type of the failure says that it can help, when the server says, and as
  * often as the options allow.
@@ -134,12 +139,13 @@ export const policy = <
   R = never,
   const O extends string = never,
   const L extends Duration.Input | undefined = never,
-  N extends number = number
+  N extends number = number,
+  G extends SharedGate | undefined = never
 >(
-  options: Options<T, R, O, L, Attempts<N>> = {}
-): Policy<Told<T>, Given<R>, Single<O>, Limited<L>> =>
+  options: Options<T, R, O, L, Attempts<N>, G> = {}
+): Policy<Told<T>, Given<R>, Single<O>, Limited<L> | Gated<G>> =>
   // Seam: what the policy itself can fail with is in its type alone; and a sentence in the place of a number is no value.
-  toPolicy(toSettings(options as Options<T, R, O>)) as Policy<Told<T>, Given<R>, Single<O>, Limited<L>>
+  toPolicy(toSettings(options as Options<T, R, O>)) as Policy<Told<T>, Given<R>, Single<O>, Limited<L> | Gated<G>>
 
 /** The tags of some errors, and a sentence in the place of any other. */
 type Known<F, T> =
@@ -152,10 +158,11 @@ export interface PolicyFor<F> {
     const T extends { readonly [K in TagOf<F> & string]?: Disposition.Retry } | undefined = {},
     R = never,
     const L extends Duration.Input | undefined = never,
-    N extends number = number
+    N extends number = number,
+    G extends SharedGate | undefined = never
   >(
-    options?: Options<T & Known<F, T>, R, TagOf<F> & string, L, Attempts<N>>
-  ): Policy<Shared<T>, Given<R>, never, Limited<L>>
+    options?: Options<T & Known<F, T>, R, TagOf<F> & string, L, Attempts<N>, G>
+  ): Policy<Shared<T>, Given<R>, never, Limited<L> | Gated<G>>
 }
 
 /**

@@ -13,8 +13,10 @@ import { Failure, sentence } from "./internal/error/failure.js"
  * - `"NotDocumented"`: no documented error has this key or this status.
  * - `"BodyMismatch"`: `documentedAs` is documented for it, but the body is not what the documentation promises.
  * - `"NotPicked"`: `documentedAs` is documented for it, but was left out by `Catalog.pick`.
+ * - `"NotSent"`: there was no answer. A gate that machines share kept the request back, since another of them was told to
+ *   wait for longer than the call can. `retryAfter` says how long that still is; there is no status.
  */
-export type Reason = "NotDocumented" | "BodyMismatch" | "NotPicked"
+export type Reason = "NotDocumented" | "BodyMismatch" | "NotPicked" | "NotSent"
 
 type Fields = {
   readonly _tag: Schema.tag<"UndocumentedError">
@@ -47,6 +49,8 @@ const messageOf = ({ api, documentedAs, exchange, key, mismatch, reason }: Props
       return sentence(`${head}, but not as documented for ${documentedAs}`, { detail: mismatch }, exchange)
     case "NotPicked":
       return sentence(`${head} is ${documentedAs}, which was not expected here`, {}, exchange)
+    case "NotSent":
+      return sentence("Not sent: another machine was told to wait", {}, exchange)
   }
 }
 
@@ -83,7 +87,7 @@ const UndocumentedErrorBase = asSchema(
   (): Fields => ({
     _tag: Schema.tag("UndocumentedError"),
     api: Schema.String,
-    reason: Schema.Literals(["NotDocumented", "BodyMismatch", "NotPicked"]),
+    reason: Schema.Literals(["NotDocumented", "BodyMismatch", "NotPicked", "NotSent"]),
     documentedAs: Schema.optional(Schema.String),
     mismatch: Schema.optional(Schema.String),
     key: Schema.optional(Schema.String),

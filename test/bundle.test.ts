@@ -139,9 +139,9 @@ describe("a program carries no API that it does not use", () => {
 // 24 kB before secrets were recognised in whatever writing a server quotes them, and before redirects, the gate that opens
 // slowly and limits of time: each is part of every program that calls an API and repeats. Effect 4 asks more of a class that
 // is a Schema. What is built is counted, as users have it; the sources, which a bundler takes apart better, were 31.9 kB when
-// that was 32.6. Since then: codes in lists, several of them for one error, a class for any other, and numbers that are refused; and errors that only a
-// header tells from another one of their status.
-const atMost = major === 3 ? 33.2 : 34.2
+// that was 32.6. Since then: codes in lists, several of them for one error, a class for any other, and numbers that are refused; errors that only a
+// header tells from another one of their status; a gate that machines share, and the keys of a workflow's activity.
+const atMost = major === 3 ? 33.3 : 34.4
 it(`one API with Retry stays below ${atMost} kB`, async () => {
   const program = from("effect-errata", "Questback, Retry", "Questback.client, Retry.client(Retry.policy())")
   const { size } = await bundle(program, "dist")

@@ -28,6 +28,7 @@ const options: Record<keyof Options, true> = {
   deadline: true,
   eventual: true,
   exhausted: true,
+  gate: true,
   idempotencyKey: true,
   longestWait: true,
   overrides: true,

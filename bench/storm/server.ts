@@ -22,8 +22,11 @@ export interface Facts {
   readonly brownOut?: Span & { readonly factor: number }
   /** Nobody listens. */
   readonly outage?: Span
-  /** It takes so many requests in a second, and tells the others with a 429 to come back in the next. */
-  readonly rateLimit?: { readonly perSecond: number; readonly span: Span }
+  /**
+   * It takes so many requests a second, all of a window of so many seconds at any time in it, and tells the others with a 429
+   * to come back in the next. A window is a second unless it is said.
+   */
+  readonly rateLimit?: { readonly perSecond: number; readonly span: Span; readonly window?: number }
   /** Requests that fail by chance, in a stretch of time or always, with the status that they get. */
   readonly errors?: { readonly share: number; readonly status: number; readonly span?: Span }
   /** So many backends, of which the first ones are down. A repeat goes to another one than the request before it. */
@@ -84,21 +87,24 @@ export const makeServer = (facts: Facts, random: Random): Server => {
   }
   const held = makeQueue()
   let free = 0
-  let second = -1
+  let last = -1
   let used = 0
-  const isOverLimit = (now: number): boolean => {
-    if (rateLimit === undefined || !within(rateLimit.span, now)) return false
-    const current = Math.floor(now / 1_000)
-    if (current !== second) used = 0
-    second = current
-    return ++used > rateLimit.perSecond
+  /** The whole seconds until it takes requests again; 0 where it does now. */
+  const overLimit = (now: number): number => {
+    if (rateLimit === undefined || !within(rateLimit.span, now)) return 0
+    const window = rateLimit.window ?? 1
+    const current = Math.floor(now / 1_000 / window)
+    if (current !== last) used = 0
+    last = current
+    return ++used > rateLimit.perSecond * window ? Math.ceil((current + 1) * window - now / 1_000) : 0
   }
   const handle = (call: Call, now: number): Reply => {
     if (within(outage, now)) return { at: now + roundTrip, failed: refused }
     // A request's number is counted before it is handled.
     if (deadFirst === true && call.sent === 1) return { at: now + roundTrip, failed: reset }
     // To say no costs it nothing: that is in favour of those who ask often.
-    if (isOverLimit(now)) return { at: now + roundTrip, failed: answer(429, 1) }
+    const over = overLimit(now)
+    if (over > 0) return { at: now + roundTrip, failed: answer(429, over) }
     if (isDown(call)) return { at: now + roundTrip, failed: answer(503) }
     if (!call.final && isHopeless(facts, call)) return { at: now + roundTrip, failed: answer(500) }
     if (held.lengthAt(now) >= queue) return { at: now + roundTrip, failed: answer(503, retryAfter) }

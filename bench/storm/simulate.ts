@@ -34,6 +34,8 @@ export interface Run {
   readonly wanted: number
   readonly sent: number
   readonly succeeded: number
+  /** Requests that were told 429. */
+  readonly refused: number
   /** Repeats after an answer that says never: a 410. */
   readonly futile: number
   /** POSTs that were sent again when the first may have had its effect. */
@@ -66,7 +68,7 @@ export const simulate = (policy: Policy, scenario: Scenario, seed: number): Run 
   const resume = (call: Call): void => timeline.add(time, { _tag: "Send", call })
   const clients = Array.from({ length: scenario.clients }, () => policy.client(jitter, resume))
   const series = () => Array.from({ length: seconds }, () => 0)
-  const counts = { wanted: 0, sent: 0, succeeded: 0, futile: 0, unsafe: 0 }
+  const counts = { wanted: 0, sent: 0, succeeded: 0, refused: 0, futile: 0, unsafe: 0 }
   const [load, begun, good, goodput] = [series(), series(), series(), series()]
   const count = (counted: Array<number>, at: number) => {
     const second = Math.floor(at / 1_000)
@@ -94,6 +96,7 @@ export const simulate = (policy: Policy, scenario: Scenario, seed: number): Run 
     counts.sent++
     count(load, now)
     const { at, failed } = server.handle(call, now)
+    if (failed?.kind === "answer" && failed.status === 429) counts.refused++
     const late = at > now + timeout
     timeline.add(late ? now + timeout : at, { _tag: "Answer", call, failed: late ? timedOut : failed })
   }

@@ -2,7 +2,7 @@ import * as Effect from "#effect/Effect"
 import { describe, expect, it } from "#test/vitest"
 import type { Retry } from "effect-errata"
 import { readFileSync } from "node:fs"
-import { threeAnswers } from "./program.js"
+import { sharing, threeAnswers } from "./program.js"
 import { observed } from "./telemetry.js"
 
 const read = (path: string) => readFileSync(new URL(`../../docs/${path}`, import.meta.url), "utf8")
@@ -70,7 +70,7 @@ const values: Readonly<Record<string, Readonly<Record<string, true>>>> = { reaso
 describe("the dashboard", () => {
   it.live("asks for all that there is, and for nothing else", () =>
     Effect.gen(function*() {
-      const { page } = yield* observed(threeAnswers)
+      const { page } = yield* observed(Effect.andThen(sharing, threeAnswers))
       const series = offered(page)
       const asked = [...expressions, ...alerts].flatMap(askedFor)
       for (const { labels, name } of asked) {

@@ -128,6 +128,13 @@ describe("an option that is undefined", () => {
     deadline: FastCheck.constant("9 seconds"),
     eventual: FastCheck.constant({ every: 1, upTo: 2 }),
     exhausted: FastCheck.constantFrom("stop", "repeat"),
+    gate: FastCheck.constant({
+      learn: () => Effect.succeed(false),
+      tell: () => Effect.void,
+      notSent: () => {
+        throw new Error("never")
+      }
+    }),
     idempotencyKey: FastCheck.boolean(),
     longestWait: FastCheck.constant("3 seconds"),
     overrides: FastCheck.constantFrom<NonNullable<Retry.Options["overrides"]>>(

@@ -1,7 +1,18 @@
 import type * as Duration from "#effect/Duration"
 import * as Effect from "#effect/Effect"
 import type * as HttpClient from "#effect/http/HttpClient"
-import { type Disposition, Questback, Retry, RetryBudget, Rick, type TransportError } from "effect-errata"
+import type { Backing } from "#test/persistence"
+import {
+  type Disposition,
+  Questback,
+  Retry,
+  RetryBudget,
+  Rick,
+  type TransportError,
+  type UndocumentedError
+} from "effect-errata"
+import * as Shared from "effect-errata/Shared"
+import type * as Scope from "effect/Scope"
 import { describe, expectTypeOf, it } from "vitest"
 
 interface NoToken {
@@ -11,14 +22,18 @@ interface NoToken {
 declare const failing: Effect.Effect<"a quest", Questback.Failure, "Quests">
 declare const refresh: Effect.Effect<void, "no", "Tokens">
 declare const http: HttpClient.HttpClient
+declare const own: HttpClient.HttpClient.With<Questback.Gone | NoToken>
+declare const shared: Shared.Gate
 declare const guarded: HttpClient.HttpClient.With<Questback.Failure | NoToken>
 
 describe("a value of type Options", () => {
   const options: Retry.Options = { attempts: 4, deadline: "1 minute" }
   const policy = Retry.policy(options)
 
-  it("makes a policy, of which the type knows no tags, and that it may limit the time", () => {
-    expectTypeOf(policy).toEqualTypeOf<Retry.Policy<{}, never, never, TransportError.TransportError>>()
+  it("makes a policy, of which the type knows no tags, and that it may limit the time and share a gate", () => {
+    expectTypeOf(policy).toEqualTypeOf<
+      Retry.Policy<{}, never, never, TransportError.TransportError | UndocumentedError.UndocumentedError>
+    >()
     expectTypeOf(Retry.policy({ ...options, attempts: 5 })).toEqualTypeOf<typeof policy>()
   })
 
@@ -53,6 +68,7 @@ describe("an option that is undefined", () => {
       deadline: undefined,
       eventual: undefined,
       exhausted: undefined,
+      gate: undefined,
       idempotencyKey: undefined,
       longestWait: undefined,
       overrides: undefined,
@@ -167,5 +183,27 @@ describe("policyFor", () => {
   it("is told of by notify as any other", () => {
     const told = shared.pipe(Retry.notify(() => Effect.void as Effect.Effect<void, never, "Console">))
     http.pipe(Rick.client, Retry.client(told))
+  })
+})
+
+describe("a gate that machines share", () => {
+  it("adds what a call fails with that is not sent: to a catalog's client nothing new", () => {
+    const policy = Retry.policy({ gate: shared, tags: { NoToken: "transient" } })
+    expectTypeOf(http.pipe(Questback.client, Retry.client(Retry.policy({ gate: shared }))))
+      .toEqualTypeOf<HttpClient.HttpClient.With<Questback.Failure>>()
+    expectTypeOf(own.pipe(Retry.client(policy)))
+      .toEqualTypeOf<HttpClient.HttpClient.With<Questback.Gone | NoToken | UndocumentedError.UndocumentedError>>()
+    expectTypeOf(
+      own.pipe(
+        Retry.client(Retry.policyFor<Questback.Gone | NoToken>()({ gate: shared, tags: { NoToken: "transient" } }))
+      )
+    )
+      .toEqualTypeOf<HttpClient.HttpClient.With<Questback.Gone | NoToken | UndocumentedError.UndocumentedError>>()
+  })
+
+  it("asks for a store, and for as long as it lasts", () => {
+    expectTypeOf(Shared.gate()).toExtend<Effect.Effect<Shared.Gate, never, Backing | Scope.Scope>>()
+    // @ts-expect-error a name is a text
+    Shared.gate({ name: 7 })
   })
 })

@@ -2,7 +2,7 @@
  * This package: the real step, budget and gate. Only time and the network are modelled.
  */
 import { Catalog, Http, Retry, RetryBudget, TransportError } from "effect-errata"
-import { makeGate } from "../../../src/internal/retry/gate.js"
+import { type Gate, makeGate } from "../../../src/internal/retry/gate.js"
 import { answered } from "../../../src/internal/retry/perform.js"
 import { begin, type Progress } from "../../../src/internal/retry/progress.js"
 import { afterFailure, beforeRequest, isWeighed, readFailure, type Seen } from "../../../src/internal/retry/step.js"
@@ -11,7 +11,7 @@ import type { Failed } from "../outcome.js"
 import type { Call, Client, Policy } from "../policy.js"
 import type { Random } from "../random.js"
 
-const origin = "https://api.example.com"
+export const origin = "https://api.example.com"
 
 const failureOf = (failed: Failed, method: Call["method"]): Retry.Aware => {
   if (failed.kind !== "answer") return new TransportError.TransportError({ kind: failed.kind })
@@ -46,18 +46,39 @@ interface Memory {
   readonly isAdmitted: boolean
 }
 
+/** What a client hears of other processes, and tells them. */
+export interface Sharing {
+  /** Hears before a request what is to be heard, and how long the request waits for that. */
+  readonly hear: (gate: Gate, now: number) => number
+  readonly tell: (now: number, whole: number) => void
+}
+
 /** Does what a step says, as `Retry.client` does: tells the budget, takes from it, closes the gate, and waits. */
-const clientOf = (policy: Retry.Policy, random: Random, resume: (call: Call) => void): Client => {
-  const budget = RetryBudget.unsafeMake()
+export const clientOf = (
+  policy: Retry.Policy,
+  random: Random,
+  resume: (call: Call) => void,
+  sharing?: Sharing,
+  budget: RetryBudget.RetryBudget = RetryBudget.unsafeMake()
+): Client => {
   const gate = makeGate()
   const calls = new WeakMap<Call, Memory>()
   const memoryOf = (call: Call): Memory => calls.get(call) ?? { progress: begin(call.start, 0), isAdmitted: false }
   return {
     admit: (call, now) => {
       const { isAdmitted, progress } = memoryOf(call)
-      if (isAdmitted || !gate.isTouched()) return 0
       if (call.note === 1) gate.arrive(origin)
       call.note = 0
+      const wasClosed = gate.isClosed(origin, now)
+      const heard = sharing?.hear(gate, now) ?? 0
+      if (heard > 0) return heard
+      if (!gate.isTouched()) return 0
+      if (isAdmitted) {
+        if (wasClosed || !gate.isClosed(origin, now)) return 0
+        // Another process was told to wait while this one waited in line: it is not sent after all.
+        gate.leave(origin, true)
+        calls.set(call, { progress, isAdmitted: false })
+      }
       const wake = (isAdmitted: boolean) => {
         calls.set(call, { ...memoryOf(call), isAdmitted })
         resume(call)
@@ -111,6 +132,7 @@ const clientOf = (policy: Retry.Policy, random: Random, resume: (call: Call) => 
         gate.answered(origin, now)
       }
       const closed = step.closes > 0 ? gate.close(origin, now, step.closes, failure) : undefined
+      if (closed !== undefined) sharing?.tell(now, closed.whole)
       if (isAdmitted) gate.leave(origin, isWell(aware, retry))
       calls.set(call, {
         progress: closed === undefined ? step.progress : { ...step.progress, paid: closed.turn },

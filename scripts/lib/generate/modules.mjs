@@ -38,12 +38,12 @@ export const manifest = () => {
 }
 
 /** What needs a peer that is optional: whoever imports the index must not need it. */
-const apart = new Set(["Durable"])
+const apart = new Set(["Durable", "Shared"])
 
 const isEntrance = (/** @type {readonly [name: string, path: string]} */ [name]) => /^[a-z]/.test(name)
 
 /**
- * A row for each module, but for an entrance of its own, which has no capital letter, and for what it exports. The sentence
+ * A row for each module, but for an entrance of its own and for what it exports. The sentence
  * of a row stays what it is; that of a new module is the first one of its own comment.
  */
 export const index = () => {

@@ -1,6 +1,6 @@
 /** Which texts are the body of a documented error, where its class stands in an `HttpApi`. */
 import * as Headers from "#effect/http/Headers"
-import { hasProperty, isReadonlyObject } from "#effect/Predicate"
+import * as Predicate from "#effect/Predicate"
 import type { Answer } from "#seam/httpApi"
 import { parseBody } from "../text/parseBody.js"
 import { type Definition, definitionOf } from "./definition.js"
@@ -50,8 +50,8 @@ const isMeant = (api: ApiSpec, { entry, status }: Definition, body: unknown): bo
  * members a documented body would fit it too. A documentation that has such a tag shows it in its example.
  */
 const isTaggedOtherwise = ({ entry, tag }: Definition, body: unknown): boolean =>
-  hasProperty(body, "_tag") && body._tag !== tag && isReadonlyObject(entry.example) &&
-  !hasProperty(entry.example, "_tag")
+  Predicate.hasProperty(body, "_tag") && body._tag !== tag && Predicate.isReadonlyObject(entry.example) &&
+  !Predicate.hasProperty(entry.example, "_tag")
 
 /** The documented body as data, from its text. */
 const read = (api: ApiSpec, definition: Definition, text: string): unknown => {

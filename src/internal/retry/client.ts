@@ -150,12 +150,12 @@ export const repeatClient = <E, R, R1, X = never>(
 
     /** Passes the gate, where there is need of that. */
     const ready = (progress: Progress, made: Request, generation: number) => {
-      if (!gate.isTouched()) return withKey(progress, made, generation)
+      if (!gate.isTouched() && settings.gate === undefined) return withKey(progress, made, generation)
       const isFirst = place === undefined
       const ours = place ??= makePlace(gate)
       const passing = Effect.flatMap(
-        // Seam: what closed the gate is a failure of this client.
-        passGate(shared, progress, gateOf(made), originOf(made.url), ours) as Effect.Effect<Progress, E, R1>,
+        // Seam: what closed the gate is a failure of this client, or one that the type of the policy adds to these.
+        passGate(shared, progress, gateOf(made), made, ours) as Effect.Effect<Progress, E, R1>,
         (progress) => withKey(progress, made, generation)
       )
       // Once for all that is left of the call, its repeats as well.

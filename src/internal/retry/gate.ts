@@ -36,6 +36,8 @@ export type Wake = (isAdmitted: boolean) => void
 export interface Gate {
   /** Closes it for so many milliseconds from now, unless it is closed for longer. */
   readonly close: (key: string, now: number, after: number, failure: unknown) => Closing | undefined
+  /** Whether its time is not over yet. */
+  readonly isClosed: (key: string, now: number) => boolean
   /** Asks to go. Who is told to wait in line is called back, once. */
   readonly enter: (key: string, now: number, wake: Wake) => Entry
   /** Told how a request ended that was admitted: whether the server let it in. */
@@ -95,7 +97,8 @@ export const makeGate = (): Gate => {
   /** How long it is still closed. A clock that was set back must not keep it closed for longer than it was meant to be. */
   const leftOf = ({ closing: { until, whole } }: State, now: number): number => {
     const left = until - now
-    return left > whole ? 0 : left
+    // A sum of fractions may be off by less than a millisecond.
+    return left > whole + 1 ? 0 : left
   }
 
   /** Lets in as many of those in line as there is room for, and forgets a gate that has nothing left to do. */
@@ -179,6 +182,10 @@ export const makeGate = (): Gate => {
       before.line.clear()
       for (const wake of line) wake(false)
       return closing
+    },
+    isClosed: (key, now) => {
+      const state = states.get(key)
+      return state !== undefined && leftOf(state, now) > 0
     },
     enter: (key, now, wake) => {
       const state = states.get(key)

@@ -4,6 +4,7 @@ import type * as Effect from "#effect/Effect"
 import type { ScheduleOf } from "#seam/schedule"
 import type * as Disposition from "../../Disposition.js"
 import type { RetryBudget } from "../../RetryBudget.js"
+import type { SharedGate } from "./sharedGate.js"
 import type { Aware, Verdict } from "./verdict.js"
 
 /** Where a policy's own failure is in its type. */
@@ -68,15 +69,16 @@ export interface RetryLimits<out N = number> {
  * How much and how long a policy repeats. Every option has a default that suits a request a person waits for, and one that
  * is undefined is left out.
  *
- * A value that is declared of this type tells neither its tags nor whether it limits the time: `satisfies Retry.Options`
- * does.
+ * A value that is declared of this type tells neither its tags nor whether it limits the time or shares a gate:
+ * `satisfies Retry.Options` does.
  */
 export interface Options<
   T extends Tags = Tags,
   R = never,
   O extends string = string,
   L = Duration.Input,
-  N = number
+  N = number,
+  G = SharedGate
 > extends RetryLimits<N> {
   /**
    * How long the call may take as a whole. A wait that would pass it is not begun, and an attempt that is under way then is
@@ -102,6 +104,12 @@ export interface Options<
    * @default one of 500 tokens for each client, by origin
    */
   readonly budget?: RetryBudget | "none" | undefined
+  /**
+   * A gate that machines share, which `Shared.gate` of `effect-errata/Shared` makes: the calls of a `Retry.client` also wait
+   * while another machine is told to. A call that cannot wait so long fails with an `UndocumentedError` of reason `"NotSent"`.
+   * @default none: each client waits for what it was told itself
+   */
+  readonly gate?: G | undefined
   /**
    * Renews a credential that has run out: once for all fibers that wait for it. The request is then made anew, so it has
    * to read the credential when it is built (`HttpClient.mapRequestEffect`). If the renewal fails, so does the request,
@@ -147,6 +155,9 @@ export interface Policy<out T extends Tags = {}, out R = never, O extends string
   readonly rules: Rules
   readonly tags: T
   readonly overrides: Readonly<Record<O, Rules>>
-  /** What the policy itself makes a call fail with: a `TransportError`, where it limits the time. In the type alone. */
+  /**
+   * What the policy itself makes a call fail with: a `TransportError` where it limits the time, and an `UndocumentedError`
+   * where it shares a gate. In the type alone.
+   */
   readonly [LimitId]?: (failure: X) => void
 }

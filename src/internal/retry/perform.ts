@@ -1,6 +1,7 @@
 /** The one place that does what a step says: tokens, the gate, the renewal, and what is seen from outside. */
 import * as Deferred from "#effect/Deferred"
 import * as Effect from "#effect/Effect"
+import type * as HttpClientRequest from "#effect/http/HttpClientRequest"
 import * as Option from "#effect/Option"
 import * as Random from "#effect/Random"
 import { awaitInTurn } from "#seam/fiber"
@@ -9,7 +10,7 @@ import type { RetryBudget } from "../../RetryBudget.js"
 import { copyOf, Failure } from "../error/failure.js"
 import { activityKey } from "../evidence/activityKey.js"
 import { evidenceOf } from "./aware.js"
-import type { Gate, Place, Wake } from "./gate.js"
+import type { Closing, Gate, Place, Wake } from "./gate.js"
 import { observe } from "./observe.js"
 import { originOf } from "./origin.js"
 import { outcomeSince, outcomesSoFar, recordOutcome } from "./outcome.js"
@@ -128,7 +129,10 @@ export const perform = <R>(
       sent.gate.place?.leave(isWell(aware, retry))
     }
 
-    const see = seeing(settings, failure, progress)
+    const show = seeing(settings, failure, progress)
+    // Who ends with this failure may be the last that its process does: other machines are told first.
+    const told = closed && settings.gate?.tell(sent, closed)
+    const see: typeof show = told ? (verdict, state) => Effect.andThen(told, show(verdict, state)) : show
     const giveUp = (verdict: Verdict, state: State): Effect.Effect<Next, never, R> =>
       Effect.map(see(verdict, state), () => {
         // The requests of a policy within this one are requests too.
@@ -172,19 +176,23 @@ export const passGate = <R>(
   { budget, gate, settings }: Shared<R> & { readonly gate: Gate },
   begun: Progress,
   key: string,
-  origin: string,
+  made: HttpClientRequest.HttpClientRequest,
   place: Place
 ): Effect.Effect<Progress, unknown, R> => {
-  const refuse = (failure: unknown, progress: Progress, verdict: Verdict, now: number) =>
+  const origin = originOf(made.url)
+  const refuse = ({ failure, until }: Closing, progress: Progress, verdict: Verdict, now: number) =>
     Effect.suspend(() => {
       place.end()
-      const own = failure instanceof Failure ? copyOf(failure) : failure
+      // What another machine was told has no failure here.
+      const own = failure instanceof Failure
+        ? copyOf(failure)
+        : failure ?? settings.gate?.notSent(made, until - now)
       const elapsed = elapsedAt(progress, now)
       recordOutcome(own, { attempts: progress.request - 1, elapsed, verdict })
       const state: State = { attempt: progress.request, elapsed, now, random: 0 }
       return Effect.andThen(seeing(settings, own, progress)(verdict, state), Effect.fail(own))
     })
-  const pass = (progress: Progress, arrived: number): Effect.Effect<Progress, unknown, R> =>
+  const enter = (progress: Progress, arrived: number): Effect.Effect<Progress, unknown, R> =>
     Effect.flatMap(chance, ([now, random]) => {
       const woken = Deferred.makeUnsafe<void>()
       const wake: Wake = (isAdmitted) => {
@@ -199,10 +207,10 @@ export const passGate = <R>(
       }
       const isClosed = entry._tag === "Closed"
       place.hold(() => isClosed ? gate.arrive(key) : gate.abandon(key, wake))
-      const { failure } = entry.closing
+      const { closing } = entry
       const seen = { now, random, arrived, tokens: budget?.available(origin) }
       const held = beforeRequest(settings, progress, entry, seen)
-      if ("_tag" in held) return refuse(failure, progress, held, now)
+      if ("_tag" in held) return refuse(closing, progress, held, now)
       if (held.cost > 0) budget?.take(origin, held.cost)
       // Whoever came first may have closed it again: it asks once more, instead of finding out.
       const again = Effect.suspend(() => {
@@ -212,10 +220,18 @@ export const passGate = <R>(
       if (isClosed) return Effect.andThen(Effect.sleep(held.wait), again)
       return Effect.flatMap(Effect.timeoutOption(awaitInTurn(woken), held.wait), (result) =>
         place.isAdmitted()
-          ? Effect.succeed(held.progress)
+          ? pass(held.progress, arrived)
           : Option.isSome(result)
           ? again
-          : Effect.flatMap(Clock.currentTimeMillis, (now) => refuse(failure, held.progress, inLineTooLong, now)))
+          : Effect.flatMap(Clock.currentTimeMillis, (now) => refuse(closing, held.progress, inLineTooLong, now)))
+    })
+  /** Hears first what other machines were told: who was let in before is not sent then. */
+  const pass = (progress: Progress, arrived: number): Effect.Effect<Progress, unknown, R> =>
+    Effect.flatMap(settings.gate?.learn(gate, key, made) ?? Effect.succeed(false), (isClosed) => {
+      if (place.isAdmitted() && !isClosed) return Effect.succeed(progress)
+      // That the gate was closed anew says all that there is to say of it.
+      place.leave(true)
+      return enter(progress, arrived)
     })
   return Effect.flatMap(Clock.currentTimeMillis, (arrived) => pass(begun, arrived))
 }

@@ -4,6 +4,7 @@ import * as Effect from "#effect/Effect"
 import type { RetryBudget } from "../../RetryBudget.js"
 import type { Options, RetryLimits, Rules, Tags } from "./options.js"
 import { makeRenewals, type Renewals } from "./renewal.js"
+import type { SharedGate } from "./sharedGate.js"
 import type { State, Verdict } from "./verdict.js"
 
 /** What a policy is made of. */
@@ -13,6 +14,8 @@ export interface Settings<R> {
   readonly overrides: Readonly<Record<string, Rules>>
   readonly tags: Tags
   readonly budget: RetryBudget | "none" | undefined
+  /** The gate that other machines close as well. */
+  readonly gate: SharedGate | undefined
   readonly refresh: Effect.Effect<unknown, unknown, R>
   readonly renewals: Renewals
   readonly idempotencyKey: boolean
@@ -92,6 +95,7 @@ export const toSettings = <T extends Tags, R, O extends string>(options: Options
     ),
     tags: byTag(options.tags ?? {}),
     budget: options.budget,
+    gate: options.gate,
     refresh: refresh ?? Effect.void,
     renewals: makeRenewals(),
     idempotencyKey: options.idempotencyKey ?? false,

@@ -7,7 +7,7 @@ export const backoff = (base: number, n: number, { cap, longestWait }: Rules, ra
   random * Math.min(cap, longestWait, base * 2 ** n)
 
 /** What keeps those who were told the same time from coming back in step. */
-const spreadOf = (hint: number, random: number): number => random * Math.min(hint / 10, 5_000)
+export const spreadOf = (hint: number, random: number): number => random * Math.min(hint / 10, 5_000)
 
 /** A hint is a lower bound, with a spread on top of it that the longest wait bounds. */
 export const spread = (hint: number, { longestWait }: Pick<Rules, "longestWait">, random: number): number =>

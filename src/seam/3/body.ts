@@ -1,6 +1,6 @@
 /** Schemas that bodies are described with, beside those of Effect itself. For Effect 3. */
 import * as ParseResult from "effect/ParseResult"
-import { isUnknown } from "effect/Predicate"
+import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as AST from "effect/SchemaAST"
 import type { AnyCodec } from "./codec.js"
@@ -16,7 +16,7 @@ export const lazySchema = <A, I>(build: () => Schema.Schema<A, I>): Schema.Schem
 }
 
 /** Any value; generated ones are JSON. */
-export const anyJson: Schema.Schema<unknown> = Schema.declare(isUnknown, {
+export const anyJson: Schema.Schema<unknown> = Schema.declare(Predicate.isUnknown, {
   arbitrary: () => (fc) => fc.jsonValue(),
   // What Effect itself shows of `Unknown` may stand in a document only once.
   jsonSchema: { type: ["object", "array", "string", "number", "boolean", "null"] }

@@ -1,2 +1,4 @@
 /** The base of an error that is an effect, too: one that fails with it. For Effect 3. */
-export { YieldableError } from "effect/Cause"
+import * as Cause from "effect/Cause"
+
+export const YieldableError: typeof Cause.YieldableError = Cause.YieldableError

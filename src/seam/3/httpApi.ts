@@ -9,7 +9,7 @@
  */
 import { AnnotationEncoding, AnnotationStatus } from "@effect/platform/HttpApiSchema"
 import * as ParseResult from "effect/ParseResult"
-import { isUnknown } from "effect/Predicate"
+import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as AST from "effect/SchemaAST"
 import type { Answer, Props } from "../answer.js"
@@ -26,7 +26,7 @@ export const inHttpApi = (
   fields: Schema.Schema<Props>
 ): { readonly fields: Schema.Schema<Props>; readonly annotations: AST.Annotations } => {
   // The fields or a text: what they hold is for the fields' own Schema to judge.
-  const encoded = Schema.declare((value: unknown): value is Props => isUnknown(value), {
+  const encoded = Schema.declare((value: unknown): value is Props => Predicate.isUnknown(value), {
     title: `${tag}, encoded`,
     // By its literal tag a union finds the member at once.
     [AST.SurrogateAnnotationId]: fields.ast

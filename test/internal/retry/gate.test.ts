@@ -32,6 +32,15 @@ describe("a gate", () => {
     expect([gate.isTouched(), gate.size()]).toEqual([true, 1])
   })
 
+  it("is closed at once, also where the end is a sum of fractions that is a little more than its parts", () => {
+    const now = 1_795_300_394_515
+    for (let n = 1; n < 1_000; n++) {
+      const gate = makeGate()
+      gate.close("a", now, 1_000 + n / 997, failure)
+      expect([n, gate.isClosed("a", now), ask(gate, "a", now)]).toEqual([n, true, "Closed"])
+    }
+  })
+
   it("says by which failure it was closed", () => {
     const gate = makeGate()
     gate.close("a", 0, 500, failure)
