@@ -1,4 +1,4 @@
-// npm test: every check of the project, one after another.
+// npm test: every check of the project.
 //
 // npm test                       all of them, with Effect 3 and then with Effect 4
 // npm test -- types lint         only these; `npm run check` are those that take seconds
@@ -71,38 +71,48 @@ const effect4 = async () => {
   return { passed, failed: failed || (code !== 0 || passed === 0 ? 1 : 0), skipped, output }
 }
 
-/** The build comes before what looks at it. */
-const steps = {
-  types: one(bins.tsc, "-p", "tsconfig.json"),
-  // What both majors share is linted here: the linter asks the types, and they may answer differently.
-  lint: one(bins.oxlint, "--type-aware", "--deny-warnings", ...(major === 4 ? only4 : [])),
-  format: one(bins.dprint, "check"),
-  unused: one(bins.knip, "--no-progress"),
-  build: one(at("scripts/build.mjs")),
-  generated: one(at("scripts/generate.mjs"), "--check"),
-  package: one(at("scripts/package.mjs")),
-  tests,
-  ...(major === 3 && { site, "effect 4": effect4 })
-}
+/**
+ * What may run at the same time, one group after another: the build comes before what looks at it, and the tests with Effect 3
+ * have all cores for themselves.
+ * @type {readonly Readonly<Record<string, () => Promise<Result>>>[]}
+ */
+const groups = [
+  {
+    types: one(bins.tsc, "-p", "tsconfig.json"),
+    // What both majors share is linted here: the linter asks the types, and they may answer differently.
+    lint: one(bins.oxlint, "--type-aware", "--deny-warnings", ...(major === 4 ? only4 : [])),
+    format: one(bins.dprint, "check"),
+    unused: one(bins.knip, "--no-progress")
+  },
+  { build: one(at("scripts/build.mjs")) },
+  { generated: one(at("scripts/generate.mjs"), "--check"), package: one(at("scripts/package.mjs")) },
+  { tests },
+  // Both install first, and wait for that.
+  major === 3 ? { site, "effect 4": effect4 } : {}
+]
+const known = groups.flatMap((group) => Object.keys(group))
 
 const names = process.argv.slice(2)
-const unknown = names.filter((name) => !(name in steps))
-if (unknown.length > 0) {
-  throw new Error(`no such step: ${unknown.join(", ")}; there are ${Object.keys(steps).join(", ")}`)
-}
+const unknown = names.filter((name) => !known.includes(name))
+if (unknown.length > 0) throw new Error(`no such step: ${unknown.join(", ")}; there are ${known.join(", ")}`)
 
-/** @type {{ step: string, passed: number, failed: number, seconds: number }[]} */
-const rows = []
-for (const [name, step] of Object.entries(steps)) {
-  if (names.length > 0 && !names.includes(name)) continue
-  console.log(paint(1, name))
+/** Runs a step, and tells how it went when it is over. */
+const tell = async (/** @type {readonly [name: string, step: () => Promise<Result>]} */ [name, step]) => {
   const began = performance.now()
   const { failed, output, passed, skipped = [] } = await step()
   const seconds = +((performance.now() - began) / 1_000).toFixed(1)
-  rows.push({ step: name, passed, failed, seconds })
-  for (const name of skipped) console.log(paint(33, `  skipped: ${name}`))
+  for (const test of skipped) console.log(paint(33, `  skipped: ${test}`))
   if (failed > 0) console.log(output.trimEnd())
-  console.log(failed > 0 ? paint(31, `  failed, ${seconds} s`) : paint(32, `  ok, ${seconds} s`))
+  console.log(`  ${name}: ${failed > 0 ? paint(31, "failed") : paint(32, "ok")}, ${seconds} s`)
+  return { step: name, passed, failed, seconds }
+}
+
+/** @type {Awaited<ReturnType<typeof tell>>[]} */
+const rows = []
+for (const group of groups) {
+  const wanted = Object.entries(group).filter(([name]) => names.length === 0 || names.includes(name))
+  if (wanted.length > 0) console.log(paint(1, wanted.map(([name]) => name).join(", ")))
+  rows.push(...await Promise.all(wanted.map(tell)))
 }
 
 console.table(rows)
