@@ -89,7 +89,7 @@ type Single<O> = string extends O ? never : O
 type Told<T extends Tags> = [T] extends [never] ? T : string extends keyof T ? {} : Given<T>
 
 /** Tags that need not occur where the policy is used. */
-type Shared<T> = [{ readonly [K in keyof T]?: T[K] }] extends [infer B extends Tags] ? B : {}
+type Optional<T> = [{ readonly [K in keyof T]?: T[K] }] extends [infer B extends Tags] ? B : {}
 
 /** What a policy itself makes a call fail with, by the limits of time that it was given. */
 type Limited<L> = [Exclude<L, undefined>] extends [never] ? never : TransportError
@@ -162,7 +162,7 @@ export interface PolicyFor<F> {
     G extends SharedGate | undefined = never
   >(
     options?: Options<T & Known<F, T>, R, TagOf<F> & string, L, Attempts<N>, G>
-  ): Policy<Shared<T>, Given<R>, never, Limited<L> | Gated<G>>
+  ): Policy<Optional<T>, Given<R>, never, Limited<L> | Gated<G>>
 }
 
 /**

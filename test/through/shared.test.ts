@@ -8,47 +8,18 @@ import { Questback, Retry } from "effect-errata"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Scope from "effect/Scope"
-import { build } from "esbuild"
 import { spawn } from "node:child_process"
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs"
 import type * as Http from "node:http"
-import { join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { aliases } from "../../scripts/lib/majors.mjs"
 import * as Shared from "../../src/Shared.js"
 import * as Loopback from "../utils/loopback.js"
+import { compiled, folder } from "./processes.js"
 import * as RedisServer from "./redisServer.js"
 
 const root = fileURLToPath(new URL("../..", import.meta.url))
 
-/** The program of the other processes, compiled. */
-const compiled = Effect.gen(function*() {
-  const folder = yield* Effect.acquireRelease(
-    Effect.sync(() => {
-      mkdirSync(join(root, "build"), { recursive: true })
-      return mkdtempSync(join(root, "build", "shared-"))
-    }),
-    (path) => Effect.sync(() => rmSync(path, { recursive: true, force: true }))
-  )
-  const outfile = join(folder, "program.mjs")
-  yield* Effect.promise(() =>
-    build({
-      entryPoints: [fileURLToPath(new URL("./sharedProgram.ts", import.meta.url))],
-      outfile,
-      alias: {
-        ...aliases,
-        "effect-errata/Shared": join(root, "src/Shared.ts"),
-        "effect-errata": join(root, "src/index.ts")
-      },
-      packages: "external",
-      bundle: true,
-      platform: "node",
-      format: "esm",
-      logLevel: "silent"
-    })
-  )
-  return outfile
-})
+/** The program of the other processes. */
+const compiledProgram = Effect.flatMap(folder, (path) => compiled(new URL("./sharedProgram.ts", import.meta.url), path))
 
 /** A process that ends with the scope, and what it said when it has ended. */
 const start = (program: string, port: number, url: string) =>
@@ -109,7 +80,7 @@ describe.skipIf(!RedisServer.isInstalled)(name, () => {
   it.live("the others wait for what one was told that has died of it, and go when that is over", () =>
     Effect.gen(function*() {
       const { port, size } = yield* RedisServer.make
-      const program = yield* compiled
+      const program = yield* compiledProgram
       // For two seconds from the first request on nobody is let in.
       let began: number | undefined
       const server = yield* Loopback.make(({ at }) => at - (began ??= at) < 1_950 ? toldToWait(2) : { status: 200 })
@@ -132,7 +103,7 @@ describe.skipIf(!RedisServer.isInstalled)(name, () => {
   it.live("one that dies as it goes first holds up nobody else", () =>
     Effect.gen(function*() {
       const { port } = yield* RedisServer.make
-      const program = yield* compiled
+      const program = yield* compiledProgram
       const held: Array<Http.ServerResponse> = []
       const server = yield* Loopback.make(({ count }) =>
         count === 1 ? toldToWait(1) : count === 2 ? (response) => void held.push(response) : { status: 200 }

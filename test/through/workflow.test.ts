@@ -7,26 +7,16 @@ import { Activity, Workflow } from "#test/workflow"
 import { Questback } from "effect-errata"
 import * as Queue from "effect/Queue"
 import * as Schedule from "effect/Schedule"
-import { build } from "esbuild"
 import { spawn } from "node:child_process"
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { aliases } from "../../scripts/lib/majors.mjs"
 import * as Loopback from "../utils/loopback.js"
 import { all, anyFailure, facts, rows } from "./carried.js"
+import { compiled, folder } from "./processes.js"
 import { engine } from "./workflows.js"
 
 const root = fileURLToPath(new URL("../..", import.meta.url))
-
-/** A folder for a test's own files; inside the project, so that a program in it finds the packages. */
-const folder = Effect.acquireRelease(
-  Effect.sync(() => {
-    mkdirSync(join(root, "build"), { recursive: true })
-    return mkdtempSync(join(root, "build", "workflow-"))
-  }),
-  (path) => Effect.sync(() => rmSync(path, { recursive: true, force: true }))
-)
+const entry = new URL("./workflowProgram.ts", import.meta.url)
 
 const problem = (status: number, detail: string, headers: Readonly<Record<string, string>> = {}) => ({
   status,
@@ -72,23 +62,6 @@ describe("a workflow on SQL", () => {
     20_000
   )
 })
-
-/** Compiles the program of another process, and says where it lies. */
-const compiled = (path: string) =>
-  Effect.promise(async () => {
-    const outfile = join(path, "program.mjs")
-    await build({
-      entryPoints: [fileURLToPath(new URL("./workflowProgram.ts", import.meta.url))],
-      outfile,
-      alias: { ...aliases, "effect-errata": join(root, "src/index.ts") },
-      packages: "external",
-      bundle: true,
-      platform: "node",
-      format: "esm",
-      logLevel: "silent"
-    })
-    return outfile
-  })
 
 /** A process that ends with the scope, and what it said when it has ended. */
 const start = (program: string, ...args: ReadonlyArray<string>) =>
@@ -141,7 +114,7 @@ describe("a workflow whose process is killed", () => {
     () =>
       Effect.gen(function*() {
         const path = yield* folder
-        const program = yield* compiled(path)
+        const program = yield* compiled(entry, path)
         const asked = yield* Queue.unbounded<string>()
         const answers = [
           // Killed in the first request.
@@ -273,7 +246,7 @@ describe("two processes with one database, of which one is killed for good", () 
     () =>
       Effect.gen(function*() {
         const path = yield* folder
-        const program = yield* compiled(path)
+        const program = yield* compiled(entry, path)
         const file = join(path, "engine.db")
         yield* makeFile(file)
         const [first = "", second = ""] = yield* freePorts(2)

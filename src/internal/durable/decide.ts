@@ -2,7 +2,7 @@
 import * as Effect from "#effect/Effect"
 import * as Clock from "effect/Clock"
 import { outcomesSoFar } from "../retry/outcome.js"
-import { chance, renew, seeing, type Shared } from "../retry/perform.js"
+import { chance, type Common, renew, seeing } from "../retry/perform.js"
 import { elapsedAt } from "../retry/progress.js"
 import type { Used } from "../retry/renewal.js"
 import { afterFailure, readFailure } from "../retry/step.js"
@@ -31,7 +31,7 @@ const isUnknownHere = ({ progress, renewedBy }: Call, here: string): boolean =>
 
 /** Judges a failure, and shows the verdict to whoever looks. */
 export const decide = <R>(
-  { budget, settings }: Pick<Shared<R>, "budget" | "settings">,
+  { budget, settings }: Pick<Common<R>, "budget" | "settings">,
   failed: Failed
 ): Effect.Effect<Decision, never, R> =>
   Effect.flatMap(Effect.zip(chance, thisProcess), ([[now, random], here]) => {
@@ -63,7 +63,7 @@ export const decide = <R>(
 
 /** Renews the credential in this process. */
 export const renewHere = <R>(
-  { settings }: Pick<Shared<R>, "settings">,
+  { settings }: Pick<Common<R>, "settings">,
   failed: Failed
 ): Effect.Effect<typeof Renewed.Type, never, R> =>
   Effect.gen(function*() {

@@ -7,7 +7,7 @@ import * as Clock from "effect/Clock"
 import { activityKey } from "../evidence/activityKey.js"
 import { keysInOrder } from "../retry/idempotencyKey.js"
 import { recordOutcome } from "../retry/outcome.js"
-import { answered, originOfFailure, shareNothing } from "../retry/perform.js"
+import { answered, nothingInCommon, originOfFailure } from "../retry/perform.js"
 import { begin } from "../retry/progress.js"
 import type { Settings } from "../retry/settings.js"
 import { limitTime } from "../retry/timeLimit.js"
@@ -31,7 +31,7 @@ export const repeatActivity = <A, E, R, R1>(
   settings: Settings<R1>,
   name: string
 ): Effect.Effect<A, E, R | R1 | Workflowing> => {
-  const shared = shareNothing(settings)
+  const common = nothingInCommon(settings)
 
   /** What is done where the log does not say yet how this attempt has ended. */
   const run = (execute: Effect.Effect<A, E, R>, { progress }: Call, before: string) => {
@@ -42,7 +42,7 @@ export const repeatActivity = <A, E, R, R1>(
         Effect.sync(() => {
           // An activity that succeeds does not say where: it went where the last failure under this policy did.
           const origin = before || settings.memory.origin
-          if (origin !== undefined) answered(shared.budget, origin, progress)
+          if (origin !== undefined) answered(common.budget, origin, progress)
         })
     )
   }
@@ -79,7 +79,7 @@ export const repeatActivity = <A, E, R, R1>(
         // By its cause: Effect 3 makes another value of a failure that it has not seen before within a span.
         return Effect.failCause(Cause.fail(failure))
       })
-    return Effect.flatMap(once(`${name}/verdict/${request}`, Decision, decide(shared, failed)), (decision) => {
+    return Effect.flatMap(once(`${name}/verdict/${request}`, Decision, decide(common, failed)), (decision) => {
       const { delay, elapsed, verdict } = decision
       const next = fromKept(decision.next, start)
       switch (verdict._tag) {
@@ -92,7 +92,7 @@ export const repeatActivity = <A, E, R, R1>(
           )
         case "Refresh":
           return Effect.flatMap(
-            once(`${name}/renewal/${request}`, Renewed, renewHere(shared, failed)),
+            once(`${name}/renewal/${request}`, Renewed, renewHere(common, failed)),
             ({ by, elapsed, stopped }) =>
               stopped === null
                 ? attempt({ progress: next, renewedBy: [...renewedBy, by] }, origin)

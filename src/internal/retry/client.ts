@@ -15,7 +15,7 @@ import { makeGate, makePlace, type Place } from "./gate.js"
 import { keyOfCall } from "./idempotencyKey.js"
 import { credentialOf, makeOriginOf } from "./origin.js"
 import { outcomesSoFar } from "./outcome.js"
-import { answered, originOfFailure, passGate, perform, type Sent, type Shared, shareNothing } from "./perform.js"
+import { answered, type Common, nothingInCommon, originOfFailure, passGate, perform, type Sent } from "./perform.js"
 import { begin, type Progress } from "./progress.js"
 import type { Settings } from "./settings.js"
 import { limitTime } from "./timeLimit.js"
@@ -24,13 +24,13 @@ type Request = HttpClientRequest.HttpClientRequest
 
 /** Does what follows from a failure, and then the next attempt, or ends with the failure. */
 const afterwards = <A, E, R, R1>(
-  shared: Shared<R1>,
+  common: Common<R1>,
   failure: E,
   progress: Progress,
   sent: Sent,
   attempt: (progress: Progress) => Effect.Effect<A, E, R>
 ): Effect.Effect<A, E, R | R1> =>
-  Effect.flatMap(perform(shared, failure, progress, sent), ({ delay, goesOn, progress }) => {
+  Effect.flatMap(perform(common, failure, progress, sent), ({ delay, goesOn, progress }) => {
     if (!goesOn) return Effect.fail(failure)
     const next = Effect.annotateSpans(attempt(progress), "http.request.resend_count", progress.request - 1)
     return delay > 0 ? Effect.andThen(Effect.sleep(delay), next) : next
@@ -41,7 +41,7 @@ export const repeatEffect = <A, E, R, R1>(
   self: Effect.Effect<A, E, R>,
   settings: Settings<R1>
 ): Effect.Effect<A, E, R | R1> => {
-  const shared = shareNothing(settings)
+  const common = nothingInCommon(settings)
   const attempt = (progress: Progress, before = ""): Effect.Effect<A, E, R | R1> =>
     Effect.suspend(() => {
       const used = { credential: undefined, generation: settings.renewals.generation() }
@@ -50,12 +50,12 @@ export const repeatEffect = <A, E, R, R1>(
           const origin = originOfFailure(failure, before)
           settings.memory.origin = origin
           const sent = { origin, request: undefined, used }
-          return afterwards(shared, failure, progress, sent, (progress) => attempt(progress, origin))
+          return afterwards(common, failure, progress, sent, (progress) => attempt(progress, origin))
         },
         onSuccess: (value) => {
           // An effect that succeeds does not say where: it went where the last failure under this policy did.
           const origin = before || settings.memory.origin
-          if (origin !== undefined) answered(shared.budget, origin, progress)
+          if (origin !== undefined) answered(common.budget, origin, progress)
           return Effect.succeed(value)
         }
       })
@@ -76,7 +76,7 @@ export const repeatClient = <E, R, R1, X = never>(
 ): HttpClient.HttpClient.With<E | X, R | R1> => {
   const budget = settings.budget === "none" ? undefined : settings.budget ?? unsafeMake()
   const gate = makeGate()
-  const shared = { settings, budget, gate, weighs: true } satisfies Shared<R1>
+  const common = { settings, budget, gate, weighs: true } satisfies Common<R1>
   const originOf = makeOriginOf()
   // Seam: HttpClient.makeWith puts them there, and the type of a client does not tell. Between the two a request is as
   // it will be sent, also with what is added to it above this client (a base URL), and can still be made anew.
@@ -116,7 +116,7 @@ export const repeatClient = <E, R, R1, X = never>(
             used: { credential: made && credentialOf(made.headers), generation },
             gate: made && { key: gateOf(made), place }
           }
-          return afterwards(shared, failure, progress, sent, attempt)
+          return afterwards(common, failure, progress, sent, attempt)
         },
         onFailure: Effect.failCause
       })
@@ -155,7 +155,7 @@ export const repeatClient = <E, R, R1, X = never>(
       const ours = place ??= makePlace(gate)
       const passing = Effect.flatMap(
         // Seam: what closed the gate is a failure of this client, or one that the type of the policy adds to these.
-        passGate(shared, progress, gateOf(made), made, ours) as Effect.Effect<Progress, E, R1>,
+        passGate(common, progress, gateOf(made), made, ours) as Effect.Effect<Progress, E, R1>,
         (progress) => withKey(progress, made, generation)
       )
       // Once for all that is left of the call, its repeats as well.

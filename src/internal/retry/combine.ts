@@ -39,7 +39,7 @@ export const combine = (failures: ReadonlyArray<Aware>): Aware => {
   const strictest = failures.find((failure) => retryOf(failure) === retry) ?? first
   // A "never" stays one whatever the others' evidence says.
   const { exchange, shouldRetry } = retry === "never" ? strictest : decisive(failures) ?? strictest
-  const longest = Math.max(...failures.map((failure) => waitOf(failure, Number.NaN)))
+  const longest = failures.reduce((longest, failure) => Math.max(longest, waitOf(failure, Number.NaN)), 0)
   return {
     retry,
     applied,

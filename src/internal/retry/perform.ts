@@ -29,8 +29,8 @@ import {
 } from "./step.js"
 import { isWell, signOf, type State, type Verdict } from "./verdict.js"
 
-/** What the calls share that are made under one policy and one client. */
-export interface Shared<R> {
+/** What the calls have in common that are made under one policy and one client. */
+export interface Common<R> {
   readonly settings: Settings<R>
   readonly budget: RetryBudget | undefined
   /** Where others wait after one was told to; absent where nobody waits. */
@@ -39,8 +39,8 @@ export interface Shared<R> {
   readonly weighs: boolean
 }
 
-/** What calls share of which nothing is known but their failures. */
-export const shareNothing = <R>(settings: Settings<R>): Shared<R> => ({
+/** The same of calls of which nothing is known but their failures. */
+export const nothingInCommon = <R>(settings: Settings<R>): Common<R> => ({
   settings,
   budget: settings.budget === "none" ? undefined : settings.budget,
   gate: undefined,
@@ -92,7 +92,7 @@ export const renew = <R>(
 
 /** Judges a failure, and does what follows from that, all but the wait. */
 export const perform = <R>(
-  { budget, gate, settings, weighs }: Shared<R>,
+  { budget, gate, settings, weighs }: Common<R>,
   failure: unknown,
   progress: Progress,
   sent: Sent
@@ -173,7 +173,7 @@ export const answered = (budget: RetryBudget | undefined, origin: string, { allo
  * it, without having been sent. What the call holds there is noted at once, so that it can be interrupted at any moment.
  */
 export const passGate = <R>(
-  { budget, gate, settings }: Shared<R> & { readonly gate: Gate },
+  { budget, gate, settings }: Common<R> & { readonly gate: Gate },
   begun: Progress,
   key: string,
   made: HttpClientRequest.HttpClientRequest,

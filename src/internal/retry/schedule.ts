@@ -3,7 +3,7 @@ import * as Effect from "#effect/Effect"
 import { fromState } from "#seam/schedule"
 import type { Policy, Tags } from "./options.js"
 import { outcomesSoFar } from "./outcome.js"
-import { perform, shareNothing } from "./perform.js"
+import { nothingInCommon, perform } from "./perform.js"
 import { begin, type Progress } from "./progress.js"
 import type { Settings } from "./settings.js"
 import type { Verdict } from "./verdict.js"
@@ -22,14 +22,14 @@ const SettingsId: unique symbol = Symbol("effect-errata/settings")
 
 /** The Schedule of a policy. It counts from the first failure: a Schedule hears of nothing before that. */
 export const toPolicy = <T extends Tags, R, O extends string>(settings: Settings<R>): Policy<T, R, O> => {
-  const shared = shareNothing(settings)
+  const common = nothingInCommon(settings)
   // The state is made when a program begins to retry: only what has ended after that can be within its first attempt.
   const schedule = fromState<State, unknown, Verdict, R>(
     unbegun,
     (now, failure, { ended, progress = begin(now, ended) }) => {
       const used = { credential: undefined, generation: settings.renewals.generation() }
       return Effect.map(
-        perform(shared, failure, progress, { origin: "", request: undefined, used }),
+        perform(common, failure, progress, { origin: "", request: undefined, used }),
         ({ delay, goesOn, progress, verdict }) => ({
           state: { ended, progress },
           out: verdict,

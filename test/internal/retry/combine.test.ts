@@ -50,6 +50,11 @@ describe("failures combined", () => {
     expect(ask(combine([answer(429, { "retry-after": "4" }), answer(429, { "retry-after": "90" })]))).toBe("hint")
   })
 
+  it("may be as many as there are fibers", () => {
+    const one = answer(429)
+    expect(combine(Array.from({ length: 600_000 }, () => one))).toMatchObject({ retry: "throttled", applied: "no" })
+  })
+
   it("are not repeated where one of their requests may have had its effect", () => {
     expect(ask(combine([answer(429), answer(500, {}, "POST")]))).toBe("unsafe")
     expect(ask(combine([answer(500, {}, "POST"), answer(429)]))).toBe("unsafe")
